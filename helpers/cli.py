@@ -1,0 +1,335 @@
+"""The ``kata`` command: a thin map from verbs to functions.
+
+Exit codes: 0 well · 1 something failed (a lesson, a check, a test) · 2 what was given cannot be used ·
+3 an optional component is missing · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from helpers import __version__
+from helpers.errors import InputError, KumokataError
+from helpers.language import LANGUAGES
+
+DAILY = ("study", "build", "check", "run", "test", "new")
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """Colours and boxes on a terminal; plain, unwrapped lines everywhere else."""
+    console = Console(stderr=stderr, highlight=False)
+    return (
+        console if console.is_terminal else Console(stderr=stderr, highlight=False, width=200, no_color=True)
+    )
+
+
+class _Kata(click.Group):
+    """Shows the daily verbs first, and turns the kit's own errors into one message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*DAILY, *sorted(set(self.commands) - set(DAILY))]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = self.list_commands(ctx)
+        for heading, chosen in (("Every day", names[: len(DAILY)]), ("Now and then", names[len(DAILY) :])):
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(name, self.commands[name].get_short_help_str(limit=90)) for name in chosen]
+                )
+
+    def invoke(self, ctx: click.Context):
+        try:
+            return super().invoke(ctx)
+        except KumokataError as error:
+            click.echo(f"kata: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("kata: interrupted; everything that was started has been stopped", err=True)
+            ctx.exit(130)
+
+
+_lesson = click.argument("lesson", metavar="LESSON")
+_only = click.option("--only", multiple=True, metavar="LESSON", help="Only this lesson (repeatable).")
+_language = click.option(
+    "--lang", type=click.Choice(LANGUAGES), multiple=True, help="Only this language (repeatable)."
+)
+
+
+@click.group(cls=_Kata, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kata")
+def main() -> None:
+    """Kumokata 雲型: practise cloud architecture in notebooks, offline, in Japanese and English."""
+
+
+@main.command()
+@_language
+@click.option("--reset", metavar="LESSON", help="Start this lesson afresh; the old copy is kept beside it.")
+@click.option("--no-browser", is_flag=True, help="Print the address instead of opening a browser.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port on loopback (a free one by default).")
+def study(lang: Sequence[str], reset: str | None, no_browser: bool, port: int | None) -> None:
+    """Open the lessons in JupyterLab, as copies that are yours to change."""
+    from helpers.course.study import open_study
+
+    sys.exit(open_study(languages=lang or LANGUAGES, reset=reset, browser=not no_browser, port=port))
+
+
+@main.command()
+@_only
+@_language
+@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
+def build(only: Sequence[str], lang: Sequence[str], jobs: int | None) -> None:
+    """Run every lesson in both languages and export the site to build/site."""
+    from helpers.course.build import build as build_site
+
+    console = _console()
+    built = build_site(only=only, languages=lang or LANGUAGES, jobs=jobs, on_event=console.print)
+    for warning in built.warnings:
+        console.print(f"warning: {warning}", markup=False)
+    for outcome in built.failures:
+        console.print(str(outcome.failure), markup=False)
+    if built.failures:
+        console.print(f"{len(built.failures)} of {len(built.outcomes)} runs failed; the site is as it was")
+        sys.exit(1)
+    console.print(f"site: {_shown(built.site.output / 'index.html')}", markup=False)
+
+
+@main.command()
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--confirm", metavar="LESSON", multiple=True, help="You read both halves: they say the same.")
+@click.option("--waivers", is_flag=True, help="Also list the waivers and their reasons.")
+def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool) -> None:
+    """Hold the lessons against the rules of the house (docs/writing-a-lesson.md)."""
+    from helpers.course.checks import check as check_lessons
+    from helpers.course.notebook import find_lesson, find_lessons
+    from helpers.course.tidy import confirm as confirm_pairs
+
+    console = _console()
+    for number in confirm:
+        renewed = confirm_pairs(find_lesson(number))
+        console.print(f"lesson {number}: {len(renewed)} pairs confirmed")
+    chosen = [find_lesson(number) for number in lessons] or list(find_lessons())
+    report = check_lessons(chosen)
+    for finding in report.findings:
+        console.print(str(finding), markup=False, soft_wrap=True)
+    if waivers:
+        for waiver in report.waivers:
+            console.print(str(waiver), markup=False, soft_wrap=True)
+    console.print(
+        f"{len(chosen)} lessons checked: {len(report.findings)} findings, {len(report.waivers)} waivers"
+    )
+    sys.exit(1 if report.findings else 0)
+
+
+@main.command()
+@_lesson
+@click.option(
+    "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Change a parameter (repeatable)."
+)
+@click.option("-f", "parameter_file", metavar="FILE", help="Parameters from a YAML file; -p wins over it.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+@click.option("-o", "output", metavar="FILE", help="Where the executed notebook goes (default: build/runs).")
+@click.option("--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds.")
+def run(
+    lesson: str,
+    parameters: Sequence[tuple[str, str]],
+    parameter_file: str | None,
+    lang: str,
+    output: str | None,
+    timeout: float,
+) -> None:
+    """Run one lesson with your own numbers.
+
+    \b
+    kata run 31 -p outage_hours 72 --lang en
+    kata run 31 -f my-numbers.yaml -o report.ipynb
+    """
+    from helpers.course.notebook import find_lesson
+    from helpers.course.parameters import read_parameter_file, validated
+    from helpers.course.project import BUILD
+    from helpers.course.run import Job, run_all, writable_output
+
+    found = find_lesson(lesson)
+    given: dict[str, object] = read_parameter_file(Path(parameter_file)) if parameter_file else {}
+    chosen = validated(found, given | dict(parameters))
+    target = writable_output(
+        Path(output) if output else BUILD / "runs" / lang / f"{found.slug}.ipynb", make_parents=output is None
+    )
+    console = _console()
+    with console.status(f"running lesson {found.number} ({lang})"):
+        [outcome] = run_all(
+            [Job(lesson=found, lang=lang, parameters=chosen, output=target, timeout_s=timeout)]
+        )
+    if outcome.failure:
+        click.echo(str(outcome.failure), err=True)
+        sys.exit(1)
+    console.print(
+        f"lesson {found.number} ({lang}) ran in {outcome.seconds:.1f} s: {_shown(target)}", markup=False
+    )
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENTS]…")
+def test(arguments: Sequence[str]) -> None:
+    """Run the tests (everything after the verb goes to pytest)."""
+    from helpers.course.project import ROOT
+
+    parallel = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "auto"]
+    command = [sys.executable, "-m", "pytest", *parallel, "--dist", "loadgroup", *arguments]
+    sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
+
+
+@main.command()
+@click.argument("number")
+@click.option("--slug", help="Short English name for the file, e.g. backoff-and-jitter.")
+@click.option("--topic", help="Package of helpers that gets the exercises, e.g. messaging.")
+def new(number: str, slug: str | None, topic: str | None) -> None:
+    """Write the bilingual skeleton of a new lesson."""
+    from helpers.course.new import new_lesson
+
+    click.echo(_shown(new_lesson(number, slug=slug, topic=topic)))
+
+
+@main.command()
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+def tidy(lessons: Sequence[str]) -> None:
+    """Strip outputs, normalise the files, assign ids and pairs, show pairs whose other half is stale."""
+    from helpers.course.notebook import lesson_paths
+    from helpers.course.tidy import tidy as tidy_file
+
+    for path in lesson_paths(lessons):
+        tidied = tidy_file(path)
+        click.echo(f"{'tidied ' if tidied.changed else 'is tidy'}  {_shown(path)}")
+        for pair in tidied.stale:
+            click.echo(f"         pair {pair.key}: edited since both halves were last confirmed equal")
+
+
+@main.command()
+@_only
+@_language
+def export(only: Sequence[str], lang: Sequence[str]) -> None:
+    """Export the site again from the lessons as they last ran."""
+    from helpers.course.build import export_again
+
+    click.echo(_shown(export_again(only=only, languages=lang or LANGUAGES).output / "index.html"))
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[DIAGRAM]…")
+@click.option("--all", "everything", is_flag=True, help="Every file in diagrams/.")
+@_language
+@click.option(
+    "--format", "formats", type=click.Choice(["svg", "png", "pdf"]), multiple=True, help="Default: all three."
+)
+@click.option("-o", "folder", type=click.Path(path_type=Path), help="Folder (default: build/diagrams).")
+def draw(
+    names: Sequence[str], everything: bool, lang: Sequence[str], formats: Sequence[str], folder: Path | None
+) -> None:
+    """Render the architectures of diagrams/ as SVG, PNG and PDF."""
+    from helpers.course.project import BUILD
+    from helpers.figures import diagram_names
+    from helpers.figures import draw as draw_diagram
+
+    if not names and not everything:
+        raise InputError(
+            "no diagram was named",
+            expected=f"one of {', '.join(diagram_names())}",
+            next_step="or: kata draw --all",
+        )
+    for name in diagram_names() if everything else names:
+        paths = draw_diagram(
+            name,
+            folder=folder or BUILD / "diagrams",
+            languages=lang or LANGUAGES,
+            formats=formats or ("svg", "png", "pdf"),
+        )
+        for path in paths:
+            click.echo(_shown(path))
+
+
+@main.command()
+@click.argument("prefix", default="")
+@click.option("--older-than", metavar="DAYS", help="List only facts older than this (365d); exit 1 if any.")
+def facts(prefix: str, older_than: str | None) -> None:
+    """List the numbers that come from AWS, with source and age."""
+    from datetime import date
+
+    from helpers.facts import facts as all_facts
+    from helpers.facts import format_value
+    from helpers.facts import older_than as facts_older_than
+
+    today = date.today()
+    listed = all_facts(prefix)
+    if not listed:
+        raise InputError(f"no fact begins with {prefix!r}", next_step="kata facts lists them all")
+    if older_than is not None:
+        old = {fact.key for fact in facts_older_than(_days(older_than), today=today)}
+        listed = tuple(fact for fact in listed if fact.key in old)
+    table = Table("fact", "value", "read", "age [d]", "source", box=None, header_style="bold")
+    for fact in listed:
+        age_days = (today - fact.read).days
+        table.add_row(fact.key, format_value(fact, "en"), f"{fact.read}", f"{age_days}", fact.url)
+    console = _console()
+    if listed:
+        console.print(table, soft_wrap=not console.is_terminal)
+    console.print(f"{len(listed)} facts" + (f" older than {older_than}" if older_than else ""))
+    sys.exit(1 if older_than is not None and listed else 0)
+
+
+@main.command()
+@_lesson
+@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+def plan(lesson: str, lang: str) -> None:
+    """Print the one-page plan for leading a session on a lesson."""
+    from helpers.course.notebook import find_lesson
+    from helpers.course.plan import session_plan
+
+    click.echo(session_plan(find_lesson(lesson), lang))
+
+
+@main.command()
+def doctor() -> None:
+    """Say what this machine has, what is missing, and how to get it."""
+    from helpers.course.doctor import diagnose
+
+    table = Table("", "what", "found", "how to get it", box=None, header_style="bold")
+    checks = diagnose()
+    for item in checks:
+        mark = "ok" if item.ok else ("missing" if item.optional else "WRONG")
+        table.add_row(mark, item.name, item.detail, "" if item.ok else item.how_to_get)
+    _console().print(table)
+    sys.exit(0 if all(item.ok or item.optional for item in checks) else 1)
+
+
+@main.command()
+@click.option("--everything", is_flag=True, help="Also the virtual environment. study/ is never touched.")
+def clean(everything: bool) -> None:
+    """Remove what was built. Your study copies stay."""
+    from helpers.course.clean import clean as remove
+
+    for path in remove(everything=everything):
+        click.echo(f"removed {_shown(path)}")
+
+
+def _days(words: str) -> int:
+    """``"365d"`` or ``"365"`` → 365."""
+    digits = words.strip().removesuffix("d")
+    if not digits.isdecimal():
+        raise InputError(f"--older-than {words!r} is not a number of days", expected="e.g. 365d")
+    return int(digits)
+
+
+def _shown(path: Path) -> str:
+    """A path as the user would type it: relative when it is below the current folder."""
+    path = Path(path)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    main(prog_name="kata")
