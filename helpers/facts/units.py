@@ -1,0 +1,69 @@
+"""The units of facts, and values written for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from helpers.language import known_language
+
+if TYPE_CHECKING:
+    from helpers.facts.fact import Fact
+
+__all__ = ["UNITS", "Unit", "format_value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The words that follow a value; English has one for exactly 1. Empty words: the value stands alone."""
+
+    ja: str
+    one: str
+    many: str
+
+
+#: A fact with a new unit needs a line here first: every unit can be said in both languages.
+UNITS: Mapping[str, Unit] = MappingProxyType(
+    {
+        "": Unit("", "", ""),
+        "attempts": Unit("回", "attempt", "attempts"),
+        "attributes": Unit("個", "attribute", "attributes"),
+        "bytes": Unit("バイト", "byte", "bytes"),
+        "combinations": Unit("通り", "combination", "combinations"),
+        "date": Unit("", "", ""),
+        "days": Unit("日", "day", "days"),
+        "hours": Unit("時間", "hour", "hours"),
+        "keys": Unit("個", "key", "keys"),
+        "messages": Unit("通", "message", "messages"),
+        "messages_per_s": Unit("通/秒", "message/s", "messages/s"),
+        "percent": Unit("%", "%", "%"),
+        "policies": Unit("個", "policy", "policies"),
+        "queues": Unit("個", "queue", "queues"),
+        "receives": Unit("回", "receive", "receives"),
+        "requests_per_s": Unit("回/秒", "request/s", "requests/s"),
+        "retries": Unit("回", "retry", "retries"),
+        "s": Unit("秒", "s", "s"),
+        "subscriptions": Unit("件", "subscription", "subscriptions"),
+        "tasks": Unit("件", "task", "tasks"),
+        "topics": Unit("個", "topic", "topics"),
+    }
+)
+
+
+def format_value(fact: Fact, lang: str) -> str:
+    """The value of a fact with thousands separators and its unit, in one language.
+
+    >>> from helpers.facts import fact
+    >>> format_value(fact("sqs.retention_default_s"), "ja")
+    '345,600 秒'
+    >>> format_value(fact("sns.aws_managed.published_on"), "en")
+    '2019-11-14'
+    """
+    unit = UNITS[fact.unit]
+    number = f"{fact.value:,}" if isinstance(fact.value, (int, Decimal)) else fact.value
+    english = unit.one if fact.value == 1 else unit.many
+    word = unit.ja if known_language(lang) == "ja" else english
+    return f"{number} {word}".rstrip()
