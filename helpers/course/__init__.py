@@ -1,0 +1,1 @@
+"""How lessons are found, checked, run, exported and studied."""
