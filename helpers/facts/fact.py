@@ -29,9 +29,10 @@ EVIDENCE: Mapping[str, Text] = MappingProxyType(
 class Fact:
     """A number (or a date, or a word) that somebody else published.
 
-    `value` is an ``int``, a ``Decimal`` when it has a fraction, or a ``str`` for dates and names. `unit` is a key
-    of `helpers.facts.UNITS`. `condition` quotes, shortly, under which condition the source says so. `evidence` is
-    a key of `EVIDENCE`. `ambiguous` says what the source leaves open.
+    `value` is an ``int``, a ``Decimal`` when it has a fraction, or a ``str`` for dates and names.
+    `unit` is a key of `helpers.facts.UNITS`, `evidence` one of `EVIDENCE`.
+    `condition` quotes, shortly, under which condition the source says so.
+    `ambiguous` says what the source leaves open.
     """
 
     key: str
