@@ -1,8 +1,9 @@
-"""Alternative text that is computed from the data, so that it can never tell another story than the figure."""
+"""Alternative text that is computed from the data, so that it tells the same story as the figure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from helpers.errors import InputError
 from helpers.language import say
@@ -20,9 +21,9 @@ def describe_series(
 ) -> str:
     """Say in one sentence how a series runs, in the language of the run.
 
-    `xs` (ascending) and `ys` have the same length, at least two; `x_text` and `y_text` put a value into words, unit
-    included. A series that turns is described with its lowest and its highest point. Raises `InputError` when the
-    lengths do not fit.
+    `xs` (ascending) and `ys` have the same length, at least two; `x_text` and `y_text` put a value into
+    words, unit included. A series that turns is described with its lowest and its highest point. Raises
+    `InputError` when the lengths do not fit.
 
     >>> from helpers.language import set_language
     >>> set_language("en")
@@ -36,7 +37,7 @@ def describe_series(
         )
     points = list(zip(xs, ys, strict=True))
     first, last = ((x_text(x), y_text(y)) for x, y in (points[0], points[-1]))
-    steps = [later - earlier for earlier, later in zip(ys, ys[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(ys)]
     if all(step == 0 for step in steps):
         return say(
             ja=f"{name}は、{first[0]}から{last[0]}まで{first[1]}のままです。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
@@ -27,23 +28,27 @@ _MINOR_TICKS_S = (10, 10 * _MINUTE_S, 6 * _HOUR_S, 7 * _DAY_S)
 def duration_label(seconds: float) -> str:
     """Say a length of time in the language of the run, in its two largest units.
 
-    `seconds` is a finite number ≥ 0, else `InputError`. Under a minute, three significant digits are kept; above,
-    what is smaller than the second unit is rounded away.
+    `seconds` is a finite number ≥ 0, else `InputError`. Under a minute, three significant digits are kept;
+    above, what is smaller than the second unit is rounded away.
 
     >>> from helpers.language import set_language
     >>> set_language("en")
-    >>> duration_label(3 * 86_400 + 2 * 3_600), duration_label(90), duration_label(0.25), duration_label(7_199.9)
-    ('3 d 2 h', '1 min 30 s', '0.25 s', '2 h')
+    >>> duration_label(3 * 86_400 + 2 * 3_600), duration_label(90), duration_label(0.25)
+    ('3 d 2 h', '1 min 30 s', '0.25 s')
+    >>> duration_label(7_199.9)
+    '2 h'
     >>> set_language("ja")
     >>> duration_label(3 * 86_400 + 2 * 3_600)
     '3 日 2 時間'
     """
     if not math.isfinite(seconds) or seconds < 0:
-        raise InputError(f"{seconds!r} is not a length of time", expected="a finite number of seconds, 0 or more")
+        raise InputError(
+            f"{seconds!r} is not a length of time", expected="a finite number of seconds, 0 or more"
+        )
     if float(f"{seconds:.3g}") < _MINUTE_S:
         return f"{seconds:.3g} {_SECOND}"
     # Rounded in the smaller of the two units first, so that 59 min 59.9 s becomes 1 h, not 59 min 60 s.
-    for (large_s, _), (small_s, _) in zip(_UNITS, _UNITS[1:], strict=False):
+    for (large_s, _), (small_s, _) in pairwise(_UNITS):
         if round(seconds / small_s) * small_s >= large_s:
             break
     rest = round(seconds / small_s) * small_s

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 import matplotlib
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from helpers.errors import InputError
@@ -42,10 +43,10 @@ class Picture:
 def show(figure: Figure, *, alt: str, caption: str | None = None) -> Picture:
     """Turn a Matplotlib figure into a `Picture` and close it.
 
-    `alt` says what the figure shows (compute it from the data, see `helpers.figures.describe_series`). Raises
-    `InputError` when `alt` is empty, when an axis that shows tick labels has no label (``axes.set_axis_off()``
-    or an axis without ticks needs none), or when the font has no glyph for a character. The same figure gives the
-    same bytes in every process.
+    `alt` says what the figure shows (compute it from the data, see `helpers.figures.describe_series`).
+    Raises `InputError` when `alt` is empty, when an axis that shows tick labels has no label
+    (``axes.set_axis_off()`` or an axis without ticks needs none), or when the font has no glyph for a
+    character. The same figure gives the same bytes in every process.
 
     >>> from matplotlib.figure import Figure
     >>> figure = Figure(figsize=(2, 1))
@@ -86,10 +87,11 @@ def rendered(figure: Figure) -> str:
     True
     """
     stream = io.StringIO()
-    settings = {"svg.fonttype": "path", "svg.hashsalt": "kumokata", "savefig.bbox": "standard"}
+    settings = {"svg.fonttype": "path", "svg.hashsalt": "kumokata"}
     with matplotlib.rc_context(settings), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        figure.savefig(stream, format="svg", metadata=_NO_METADATA)
+        # Not figure.savefig: with a layout engine it draws everything twice, which a slider feels.
+        FigureCanvasSVG(figure).print_svg(stream, metadata=_NO_METADATA)
     missing: list[str] = []
     for warning in caught:
         if match := _MISSING_GLYPH.search(str(warning.message)):

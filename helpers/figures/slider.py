@@ -1,8 +1,9 @@
 """Sliders that need no kernel: every state is computed when the lesson runs, and travels with the page.
 
-The page shows one state as a plain picture with a sentence. A few lines of JavaScript (``slider.js``) add a native
-range control, so that keyboard, touch and screen readers work as everywhere else. Without scripts and on paper the
-state shown stays as it is. The same output works in JupyterLab, on the site and in a file from a USB stick.
+The page shows one state as a plain picture with a sentence. A few lines of JavaScript (``slider.js``) add a
+native range control, so that keyboard, touch and screen readers work as everywhere else. Without scripts
+and on paper the state shown stays as it is. The same output works in JupyterLab, on the site and in a file
+from a USB stick.
 
 ipywidgets was not used: its static form loads scripts from the network, its live form needs a kernel.
 """
@@ -18,7 +19,9 @@ from html import escape
 from importlib.resources import files
 from typing import TypeVar
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from helpers.errors import InputError
 from helpers.figures.picture import checked_words, close, rendered
@@ -27,6 +30,7 @@ from helpers.figures.svg import digest, embed_svg
 __all__ = ["Frame", "Slider", "slider"]
 
 Value = TypeVar("Value")
+_Layouts = dict[tuple, list[Bbox]]
 
 
 @dataclass(frozen=True)
@@ -71,30 +75,35 @@ def slider(
 ) -> Slider:
     """A figure for each of `values`, chosen by a slider that is called `label`.
 
-    `render` makes the `Frame` of one value, `value_text` says a value with its unit. `start` is the value shown
-    first, without scripts and on paper; the middle one when it is not given. All figures must have the same size
-    (and should have the same axis limits, or the reader sees the axes move instead of the data).
-    Raises `InputError` for fewer than two values, a `start` that is not among them, empty words, figures of
-    different sizes, and whatever `helpers.figures.show` refuses.
+    `render` makes the `Frame` of one value, `value_text` says a value with its unit. `start` is the value
+    shown first, without scripts and on paper; the middle one when it is not given. All figures must have
+    the same size (and should have the same axis limits, or the reader sees the axes move instead of the
+    data). Raises `InputError` for fewer than two values, a `start` that is not among them, empty words,
+    figures of different sizes, and whatever `helpers.figures.show` refuses.
 
     >>> from matplotlib.figure import Figure
     >>> def render(hours):
     ...     figure = Figure(figsize=(2, 1))
     ...     figure.add_subplot(xlabel="hours", ylabel="lost", xlim=(0, 3), ylim=(0, 1)).bar([hours], [1])
     ...     return Frame(figure, alt=f"a bar at {hours}", text=f"After {hours} h nothing is lost.")
-    >>> slider([1, 2, 3], render, label="outage [h]", value_text="{} h".format)._repr_mimebundle_()["text/plain"]
+    >>> chosen = slider([1, 2, 3], render, label="outage [h]", value_text="{} h".format)
+    >>> chosen._repr_mimebundle_()["text/plain"]
     'outage [h]: 2 h. After 2 h nothing is lost.'
     """
     values = list(values)
     if len(values) < 2:
-        raise InputError(f"a slider with {len(values)} value(s)", expected="at least two values to choose from")
+        raise InputError(
+            f"a slider with {len(values)} value(s)", expected="at least two values to choose from"
+        )
     if start is not None and start not in values:
         raise InputError(f"the slider cannot start at {start!r}", expected="one of its values")
     label = checked_words(label, what="a slider without a label")
     frames = []
+    layouts: _Layouts = {}
     for value in values:
         frame = render(value)
         try:
+            _lay_out(frame.figure, layouts)
             frames.append(
                 (
                     checked_words(value_text(value), what=f"the slider's value {value!r} has no words"),
@@ -108,7 +117,8 @@ def slider(
     boxes = {re.search(r'viewBox="([^"]*)"', svg)[1] for _, svg, _, _ in frames}
     if len(boxes) > 1:
         raise InputError(
-            f"the figures of a slider have {len(boxes)} different sizes", expected="one size, so that nothing jumps"
+            f"the figures of a slider have {len(boxes)} different sizes",
+            expected="one size, so that nothing jumps",
         )
     # One prefix for all states: what they have in common (glyphs, axes) is then the same line in each.
     prefix = f"k{digest(label, *(part for frame in frames for part in frame))}"
@@ -118,6 +128,27 @@ def slider(
     return Slider(label, states, len(values) // 2 if start is None else values.index(start))
 
 
+def _lay_out(figure: Figure, known: _Layouts) -> None:
+    """Put the axes where they stood in an earlier state with the same limits, labels and title lines.
+
+    So they do not move by a pixel, and constrained layout, the longer part of drawing, is computed once.
+    """
+    key = tuple(
+        (axes.get_xlim(), axes.get_ylim(), axes.get_xlabel(), axes.get_ylabel(), _title_lines(axes))
+        for axes in figure.axes
+    )
+    if key not in known:
+        figure.draw_without_rendering()
+        known[key] = [axes.get_position() for axes in figure.axes]
+    figure.set_layout_engine("none")
+    for axes, position in zip(figure.axes, known[key], strict=True):
+        axes.set_position(position)
+
+
+def _title_lines(axes: Axes) -> int:
+    return max(len(axes.get_title(place).splitlines()) for place in ("left", "center", "right"))
+
+
 def _page(of: Slider) -> str:
     shown = of.states[of.start]
     lines, positions = _shared_lines([state.svg for state in of.states])
@@ -125,7 +156,9 @@ def _page(of: Slider) -> str:
         {"value": state.value, "text": state.text, "lines": spans}
         for state, spans in zip(of.states, positions, strict=True)
     ]
-    data = _script_safe(json.dumps({"lines": lines, "states": states}, ensure_ascii=False, separators=(",", ":")))
+    data = _script_safe(
+        json.dumps({"lines": lines, "states": states}, ensure_ascii=False, separators=(",", ":"))
+    )
     key = digest(of.label, str(of.start), data)
     return f"""\
 <div class="kumokata-slider" role="group" aria-label="{escape(of.label)}" data-kumokata-slider="{key}" \

@@ -1,8 +1,8 @@
 """How the kit's Matplotlib figures look: one font, one size, few colours, ink that follows the page.
 
 A figure is drawn once and read on white paper, on a dark page, on a telephone and by people who see colours
-differently. So everything that is *ink* (text, axes, grid) is drawn in `INK`, which `helpers.figures.show` turns
-into ``currentColor``; and every line differs from the others in colour *and* in dashes.
+differently. So everything that is *ink* (text, axes, grid) is drawn in `INK`, which `helpers.figures.show`
+turns into ``currentColor``; and every line differs from the others in colour *and* in dashes.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ __all__ = ["DASHES", "INK", "MARKERS", "PALETTE", "apply_style"]
 #: The colour that stands for "the colour of the text around the figure". Nobody would choose it by hand.
 INK = "#010203"
 
-#: Each has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) on white and on the dark page (#131416), and all stay
-#: apart (CIE76 ΔE > 20) for readers with protanopia, deuteranopia or tritanopia: tests/figures/test_style.py.
+#: Each has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) on white and on the dark page (#131416), and all
+#: stay apart (CIE76 ΔE > 20) for readers with protanopia, deuteranopia or tritanopia:
+#: tests/figures/test_style.py.
 PALETTE: dict[str, str] = {
     "blue": "#2c69de",
     "red": "#d43b0b",
@@ -30,8 +31,9 @@ PALETTE: dict[str, str] = {
 DASHES: tuple[object, ...] = ("-", (0, (5, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (2.5, 1.5)))
 MARKERS: tuple[str, ...] = ("o", "s", "^", "D", "v")
 
-# 5.6 inches are 403 points. On the 720 px column a figure is 640 px wide and 11 pt text 17 px high; on a telephone
-# of 390 px it is 350 px wide and the same text 9.5 px high, the smallest that Japanese is comfortable in.
+# 5.6 inches are 403 points. On the 720 px column a figure is 640 px wide and 11 pt text 17 px high; on a
+# telephone of 390 px it is 350 px wide and the same text 9.5 px high, the smallest that Japanese is
+# comfortable in.
 _SIZE_INCHES = (5.6, 3.5)
 
 _STYLE: dict[str, object] = {
@@ -72,7 +74,8 @@ _STYLE: dict[str, object] = {
     "legend.labelcolor": INK,
     "lines.linewidth": 1.8,
     "lines.markersize": 5,
-    # Formulas in the same font: Matplotlib's own one has no Japanese, and drops it with no more than a log line.
+    # Formulas in the same font: Matplotlib's own one has no Japanese, and drops it with no more than a log
+    # line.
     "mathtext.fontset": "custom",
     **{f"mathtext.{shape}": FONT_NAME for shape in ("bf", "bfit", "cal", "it", "rm", "sf", "tt")},
     "patch.edgecolor": INK,

@@ -1,6 +1,6 @@
-"""From the SVG that Matplotlib writes to a small one that may stand inside any page.
+"""From the SVG that Matplotlib or Graphviz writes to a small one that may stand inside any page.
 
-Matplotlib writes SVG files; a lesson needs an SVG *element*: without rules for the rest of the page, with ids that
+They write SVG files; a lesson needs an SVG *element*: without rules for the rest of the page, with ids that
 meet no other figure's ids, with ink in the colour of the text around it, and a third of the size.
 No well-kept Python package does this (scour, the known optimiser, has been without a release for years and
 knows neither currentColor nor ids that are shared between pictures).
@@ -23,9 +23,13 @@ __all__ = ["compact_svg", "digest", "embed_svg"]
 # A private-use character: it occurs in no text.
 _ID_MARK = "\ue000"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# Not drawn. A <title> becomes a tool tip (Graphviz gives one to each node, with its id in it).
+_UNSEEN = ("metadata", "title")
 _REFERENCE = re.compile(r"(?:^|url\()#([^)]+)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
-_DRAWN_TO_PIXELS = 640 / 403.2  # the kit's standard width [pt] fills 640 px, so text has one size in all figures
+# The standard width [pt] of the kit's figures fills 640 px, so that text has one size in all of them.
+_FIGURE_PIXELS_PER_POINT = 640 / 403.2
 
 
 def digest(*parts: str) -> str:
@@ -37,42 +41,40 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:8]
 
 
-def compact_svg(svg: str) -> str:
-    """Make the SVG text that Matplotlib wrote small; returns one ``<svg>`` element, one element a line.
+def compact_svg(svg: str, *, pixels_per_point: float = _FIGURE_PIXELS_PER_POINT) -> str:
+    """Make the SVG text that Matplotlib or Graphviz wrote small: one ``<svg>`` element, one element a line.
 
-    Invisible shapes, comments, metadata and ids that nothing refers to go; definitions move to the front, sorted;
-    coordinates are rounded to a tenth of a point; ink becomes ``currentColor``. Ids are not unique yet:
+    Invisible shapes, comments, metadata and ids that nothing refers to go; definitions move to the front,
+    sorted; coordinates are rounded to a tenth of a point; ink becomes ``currentColor``. On a wide page the
+    picture has `pixels_per_point` times its size, on a narrow one it shrinks. Ids are not unique yet:
     `embed_svg` finishes the work.
 
-    >>> print(compact_svg('<svg viewBox="0 0 403.2 9" xmlns="http://www.w3.org/2000/svg"><g id="a">'
-    ...                   '<path d="M 0.123 1 L 2.987 3" style="stroke: #010203"/></g></svg>'))
-    <svg viewBox="0 0 403.2 9" fill="currentColor" stroke-linejoin="round" xmlns="http://www.w3.org/2000/svg" \
-style="width:100%;max-width:640px;height:auto">
+    >>> compact = compact_svg('<svg viewBox="0 0 403.2 9" xmlns="http://www.w3.org/2000/svg"><g id="a">'
+    ...                       '<path d="M 0.123 1 L 2.987 3" style="stroke: #010203"/></g></svg>')
+    >>> print(compact.splitlines()[1])
     <path d="M0.1 1L3 3" style="stroke:currentColor" />
-    </svg>
     """
-    root = ElementTree.fromstring(svg)
+    root = ElementTree.fromstring(svg.replace(INK, "currentColor").replace("#000000", "currentColor"))
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         if _XLINK_HREF in element.attrib:
             element.set("href", element.attrib.pop(_XLINK_HREF))
+        element.attrib.pop(_XML_SPACE, None)
         if "style" in element.attrib:
             _tidy_style(element)
     definitions: dict[str, ElementTree.Element] = {}
     _take_definitions(root, definitions)
     referenced = {
-        name for element in root.iter() for value in element.attrib.values() for name in _REFERENCE.findall(value)
-    } | {
         name
-        for definition in definitions.values()
-        for element in definition.iter()
+        for part in (root, *definitions.values())
+        for element in part.iter()
         for value in element.attrib.values()
         for name in _REFERENCE.findall(value)
     }
     children = _simplified(root, referenced)
     box = root.get("viewBox", "")
     root.clear()
-    width_px = round(float(box.split()[2]) * _DRAWN_TO_PIXELS)
+    width_px = round(float(box.split()[2]) * pixels_per_point)
     root.attrib.update(
         {
             "viewBox": box,
@@ -99,11 +101,13 @@ def embed_svg(compact: str, *, prefix: str, alt: str) -> str:
     '<svg role="img" aria-label="rises &amp; &quot;falls&quot;" viewBox="0 0 1 1" />'
     """
     words = escape(alt, quote=True)
-    return compact.replace(_ID_MARK, f"{prefix}-").replace("<svg ", f'<svg role="img" aria-label="{words}" ', 1)
+    return compact.replace(_ID_MARK, f"{prefix}-").replace(
+        "<svg ", f'<svg role="img" aria-label="{words}" ', 1
+    )
 
 
 def _tidy_style(element: ElementTree.Element) -> None:
-    style = element.attrib.pop("style").replace(INK, "currentColor").replace("#000000", "currentColor")
+    style = element.attrib.pop("style")
     rules = dict(re.split(r":\s*", rule.strip(), maxsplit=1) for rule in style.split(";") if rule.strip())
     if rules.get("stroke-dashoffset") == "0":
         del rules["stroke-dashoffset"]
@@ -118,7 +122,7 @@ def _take_definitions(parent: ElementTree.Element, found: dict[str, ElementTree.
         if child.tag == "defs":
             # Matplotlib's <style> is a rule for *everything*; in a page it would reach beyond the figure.
             found.update((one.get("id", ""), one) for one in child if one.tag != "style")
-        if child.tag in ("defs", "metadata"):
+        if child.tag == "defs" or child.tag in _UNSEEN:
             parent.remove(child)
         else:
             _take_definitions(child, found)
@@ -128,6 +132,7 @@ def _simplified(parent: ElementTree.Element, referenced: set[str]) -> list[Eleme
     """The children of `parent`, without invisible shapes and with groups that say nothing opened."""
     kept: list[ElementTree.Element] = []
     for child in list(parent):
+        child.attrib.pop("class", None)
         if child.get("id") not in referenced:
             child.attrib.pop("id", None)
         if child.tag == "g":

@@ -1,0 +1,154 @@
+"""How a diagram is drawn: ``diagrams`` names the icons and builds the graph, Graphviz lays it out."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from functools import cache
+from html import escape, unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image, ImageFont
+
+import diagrams
+from helpers.figures.fonts import FONT_NAME, font_path
+from helpers.figures.graphviz_engine import render_dot
+from helpers.figures.style import INK, PALETTE
+from helpers.figures.svg import compact_svg, digest, embed_svg
+
+if TYPE_CHECKING:
+    from helpers.figures.diagram import Component, Diagram
+
+__all__ = ["drawn_svg", "inline_svg", "standalone_file"]
+
+_ICON_POINTS = 52
+_ICON_PIXELS = 144  # sharp on a screen with two device pixels a pixel
+_PIXELS_PER_POINT = 4 / 3  # the size that CSS gives to a point
+_PNG_DPI = "192"
+# The text is drawn by the reader's browser: where IPAex Gothic is not installed, by the system's own Gothic.
+_FONT_STACK = f"{FONT_NAME}, 'Hiragino Sans', 'Yu Gothic', 'Noto Sans CJK JP', sans-serif"
+
+_TEXT_POINTS = 12
+_LEFT_ALIGNED = re.compile(r'text-anchor="start" x="([-.\d]+)"([^>]*>)([^<]*)')
+
+_TEXT = {"fontname": FONT_NAME, "fontsize": str(_TEXT_POINTS), "fontcolor": INK}
+# Never splines=ortho: it loses the labels of edges.
+_GRAPH = {**_TEXT, "label": "", "pad": "0.1", "nodesep": "0.35", "ranksep": "0.35", "splines": "spline"}
+_NODE = {
+    **_TEXT,
+    "fixedsize": "false",
+    "width": "0",
+    "height": "0",
+    "margin": "0.12,0.08",
+    "labelloc": "c",
+    "color": INK,
+}
+_EDGE = {**_TEXT, "color": INK, "penwidth": "1.2", "arrowsize": "0.8"}
+_FAILING = {"color": PALETTE["red"], "style": "dashed", "penwidth": "1.8"}
+
+
+class _Graph(diagrams.Diagram):
+    """A graph that is only built: at the end of the with statement ``diagrams`` would call the program dot."""
+
+    def __exit__(self, *exception: object) -> None:
+        diagrams.setdiagram(None)
+
+
+def drawn_svg(diagram: Diagram, lang: str) -> str:
+    """The diagram as compact SVG, icons inside; `helpers.figures.svg.embed_svg` finishes it."""
+    svg = render_dot(_dot_source(diagram, lang, bgcolor="transparent"), "svg").decode()
+    svg = re.sub(r'xlink:href="([^"]*\.png)"', lambda match: f'xlink:href="{_icon_data(match[1])}"', svg)
+    svg = _LEFT_ALIGNED.sub(_centred, svg).replace(
+        f'font-family="{FONT_NAME}"', f'font-family="{_FONT_STACK}"'
+    )
+    compact = compact_svg(svg, pixels_per_point=_PIXELS_PER_POINT)
+    words = "".join(
+        f"<{tag}>{escape(text, quote=False)}</{tag}>\n"
+        for tag, text in (("title", diagram.title.in_language(lang)), ("desc", diagram.description(lang)))
+    )
+    end_of_opening_tag = compact.index(">") + 2
+    return compact[:end_of_opening_tag] + words + compact[end_of_opening_tag:]
+
+
+def _centred(text: re.Match[str]) -> str:
+    """Text placed by its middle instead of its left end, so that it is centred in any font."""
+    left, attributes, words = text.groups()
+    middle = float(left) + _font().getlength(unescape(words)) * _TEXT_POINTS / _font().size / 2
+    return f'text-anchor="middle" x="{middle:.2f}"{attributes}{words}'
+
+
+@cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(font_path()), size=100)
+
+
+def inline_svg(compact: str, *, alt: str) -> str:
+    """The compact SVG of a diagram as an element of a page."""
+    return embed_svg(compact, prefix=f"k{digest(compact, alt)}", alt=alt)
+
+
+def standalone_file(diagram: Diagram, lang: str, image_format: str) -> bytes:
+    """The diagram as a file: dark ink on white, no trace of the machine, the same bytes every time."""
+    if image_format == "svg":
+        svg = inline_svg(drawn_svg(diagram, lang), alt=diagram.alternative_text(lang))
+        paper = svg.replace(' style="', f' style="color:{INK};background:#fff;', 1)
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{paper}\n'.encode()
+    resolution = {"dpi": _PNG_DPI} if image_format == "png" else {}
+    return render_dot(_dot_source(diagram, lang, bgcolor="white", **resolution), image_format)
+
+
+def _dot_source(diagram: Diagram, lang: str, **graph: str) -> str:
+    with _Graph(
+        filename="diagram",  # never written
+        direction=diagram.direction,
+        graph_attr={**_GRAPH, **graph},
+        node_attr=_NODE,
+        edge_attr=_EDGE,
+    ) as drawing:
+        nodes = {component.key: _node(component, lang) for component in diagram.components}
+        for flow in diagram.flows:
+            label = flow.label.in_language(lang) if flow.label else ""
+            attributes = _TEXT | (_FAILING if flow.failing else {})
+            # A no-break space on both sides keeps the label off the line.
+            label = "\n".join(f"\u00a0{line}\u00a0" for line in label.splitlines())
+            edge = diagrams.Edge(label=_html(label) if label else "", **attributes)
+            nodes[flow.source] >> edge >> nodes[flow.target]
+    return drawing.dot.source
+
+
+def _node(component: Component, lang: str) -> diagrams.Node:
+    words = _html(component.label.in_language(lang))[1:-1]
+    attributes: dict[str, Any] = {"nodeid": component.key}
+    if component.icon is None:
+        return diagrams.Node(f"<{words}>", **attributes)
+    # Icon and label are a table, so that Graphviz leaves room for both: with the attribute `image`, which the
+    # library uses by itself, a long label runs into its neighbours.
+    table = (
+        '<<table border="0" cellborder="0" cellpadding="0" cellspacing="2">'
+        f'<tr><td fixedsize="true" width="{_ICON_POINTS}" height="{_ICON_POINTS}">'
+        f'<img src="{escape(str(_icon_path(component.icon)))}" scale="true"/></td></tr>'
+        f"<tr><td>{words}</td></tr></table>>"
+    )
+    return diagrams.Node(table, shape="plain", **attributes)
+
+
+def _html(words: str) -> str:
+    """Words as an HTML-like label of Graphviz: nothing in them can be read as markup or as an escape."""
+    return "<" + "<br/>".join(escape(line).replace("\\", "&#92;") for line in words.splitlines()) + ">"
+
+
+def _icon_path(icon: type[diagrams.Node]) -> Path:
+    # Where diagrams.Node._load_icon looks; that method needs a node that is already part of a graph.
+    return Path(diagrams.__file__).parents[1] / icon._icon_dir / icon._icon
+
+
+@cache
+def _icon_data(path: str) -> str:
+    """The icon as a data URI, in the size and with the colours that it needs."""
+    with Image.open(path) as icon:
+        small = icon.convert("RGBA").resize((_ICON_PIXELS, _ICON_PIXELS), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    small.quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
