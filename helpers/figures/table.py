@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from html import escape
 
 from helpers.errors import InputError
+from helpers.language import Text
 
-__all__ = ["Table", "table"]
+__all__ = ["Table", "Words", "table"]
+
+#: Words in one language, in both as (Japanese, English), or as `Text`.
+Words = str | tuple[str, str] | Text
 
 
 @dataclass(frozen=True)
@@ -42,18 +46,23 @@ class Table:
         )
 
 
-def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+def table(caption: Words, headers: Sequence[Words], rows: Sequence[Sequence[object]]) -> Table:
     """A table called `caption`; every row has a cell for each of `headers`, the first one names the row.
 
+    Words may be given in both languages, as ``("再試行", "retries")``; the table is in the language of the run.
     Numbers are written with thousands separators; write other formats yourself. Raises `InputError` without a
     caption, and for a row of another length.
 
-    >>> print(table("Retries", ["policy", "retries"], [("old", 100_010), ("new", 100_015)]))
+    >>> from helpers.language import set_language
+    >>> set_language("en")
+    >>> headers = [("規則", "policy"), ("再試行", "retries")]
+    >>> print(table("Retries", headers, [(("古い規則", "old"), 100_010), (("新しい規則", "new"), 100_015)]))
     Retries
     policy | retries
     old | 100,010
     new | 100,015
     """
+    caption, headers = _text(caption), [_text(header) for header in headers]
     if not caption.strip():
         raise InputError("a table without a caption", expected="a few words that say what the table shows")
     cells = tuple(tuple(_text(cell) for cell in row) for row in rows)
@@ -67,4 +76,7 @@ def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[object]]
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, tuple):
+        ja, en = cell
+        return str(Text(ja=ja, en=en))
     return f"{cell:,}" if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell)
