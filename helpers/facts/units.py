@@ -29,7 +29,6 @@ class Unit:
 UNITS: Mapping[str, Unit] = MappingProxyType(
     {
         "": Unit("", "", ""),
-        "attempts": Unit("回", "attempt", "attempts"),
         "attributes": Unit("個", "attribute", "attributes"),
         "bytes": Unit("バイト", "byte", "bytes"),
         "combinations": Unit("通り", "combination", "combinations"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 from helpers.errors import InputError
 from helpers.facts import fact
@@ -150,6 +151,6 @@ def expires(delivered_at_s: float | None, *, retention_s: float | None = None) -
 
 def _check_not_negative(**numbers: float) -> None:
     for name, number in numbers.items():
-        usable = isinstance(number, (int, float)) and not isinstance(number, bool)
+        usable = isinstance(number, Real) and not isinstance(number, bool)
         if not usable or not math.isfinite(number) or number < 0:
             raise InputError(f"{name} cannot be {number!r}", expected="a number, 0 or more")
