@@ -49,9 +49,9 @@ class Table:
 def table(caption: Words, headers: Sequence[Words], rows: Sequence[Sequence[object]]) -> Table:
     """A table called `caption`; every row has a cell for each of `headers`, the first one names the row.
 
-    Words may be given in both languages, as ``("再試行", "retries")``; the table is in the language of the run.
-    Numbers are written with thousands separators; write other formats yourself. Raises `InputError` without a
-    caption, and for a row of another length.
+    Words may be given in both languages, as ``("再試行", "retries")``; the table is in the language of the
+    run. Numbers are written with thousands separators; write other formats yourself. Raises `InputError`
+    without a caption, and for a row of another length.
 
     >>> from helpers.language import set_language
     >>> set_language("en")
