@@ -163,7 +163,6 @@ def without_users_aws_settings(region: str) -> Iterator[None]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
         "AWS_DEFAULT_REGION": region,
     }
     try:

@@ -58,7 +58,7 @@ def test_time_stands_still_and_moves_by_word(sqs):
 def test_a_visibility_timeout_ends_at_its_very_instant(sqs):
     url = queue(sqs, VisibilityTimeout=30)
     with VirtualClock() as clock:
-        clock.advance(0.1073137)
+        clock.advance(20.8181085)
         sqs.send_message(QueueUrl=url, MessageBody="x")
         assert bodies(sqs, url) == ["x"]
         clock.advance(29.999)
@@ -128,11 +128,11 @@ def test_an_expired_message_does_not_hide_the_living(sqs):
 def test_a_delay_ends_at_its_very_instant(sqs):
     url = queue(sqs, DelaySeconds=900)
     with VirtualClock() as clock:
-        clock.advance(0.1073137)
+        clock.advance(20.8181085)  # half a microsecond that rounds otherwise 900 s later
         sqs.send_message(QueueUrl=url, MessageBody="x")
-        clock.advance(899.999)
+        clock.advance_to(920.817)
         assert bodies(sqs, url) == []
-        clock.advance(0.001)
+        clock.advance_to(20.8181085 + 900)
         assert bodies(sqs, url) == ["x"]
 
 

@@ -185,6 +185,13 @@ def test_an_endpoint_elsewhere_is_refused(monkeypatch):
         client("sqs")
 
 
+def test_a_host_prefix_does_not_lead_an_endpoint_away(monkeypatch):
+    # Step Functions puts "sync-" before the host, which then is a name to look up elsewhere.
+    monkeypatch.setenv("KUMOKATA_ENDPOINT", "http://127.0.0.1:4566")
+    with pytest.raises(GuardError, match=r"sync-127\.0\.0\.1"):
+        client("stepfunctions").start_sync_execution(stateMachineArn="arn:aws:states:::stateMachine:x")
+
+
 def test_contradicting_and_unknown_wishes_are_refused(monkeypatch):
     monkeypatch.setenv("KUMOKATA_AWS", "yes")
     with pytest.raises(GuardError, match="not known"):
