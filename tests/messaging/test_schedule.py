@@ -7,7 +7,7 @@ import pytest
 
 from helpers.errors import InputError
 from helpers.facts import fact, forget_used_facts, used_facts
-from helpers.messaging import POLICIES, READINGS, schedule
+from helpers.messaging import POLICIES, READINGS, http_policy, schedule
 
 DAY_S = 86_400
 
@@ -123,6 +123,13 @@ def test_instants_begin_at_0_and_never_go_back(policy, reading):
 def test_whole_seconds_are_whole_after_100_000_additions(reading, whole_s):
     times_s = schedule("aws-managed", reading).times_s
     assert times_s[15:].tolist() == [whole_s + 20 * k for k in range(100_001)]
+
+
+def test_what_is_whole_on_paper_is_whole_although_the_sum_is_not():
+    attributes = {"min_delay_target_s": 1, "max_delay_target_s": 7, "num_retries": 11}
+    found = schedule(http_policy(**attributes, backoff_function="arithmetic"))
+    assert 28 not in np.cumsum(found.backoff_s)  # 28.000000000000004
+    assert 28 in found.times_s
 
 
 def test_phases_cover_all_attempts_once():
