@@ -26,7 +26,7 @@ FORMATS = ("svg", "png", "pdf")
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A thing in the architecture. `icon` is a node class of ``diagrams``; None draws a box with the label."""
+    """A thing in the architecture. `icon` is a node class of ``diagrams``; None draws a box."""
 
     key: str
     label: Text

@@ -50,7 +50,7 @@ _FAILING = {"color": PALETTE["red"], "style": "dashed", "penwidth": "1.8"}
 
 
 class _Graph(diagrams.Diagram):
-    """A graph that is only built: at the end of the with statement ``diagrams`` would call the program dot."""
+    """A graph that is only built: ``diagrams`` itself would call the program dot at the end."""
 
     def __exit__(self, *exception: object) -> None:
         diagrams.setdiagram(None)
@@ -136,7 +136,7 @@ def _node(component: Component, lang: str) -> diagrams.Node:
 
 def _html(words: str) -> str:
     """Words as an HTML-like label of Graphviz: nothing in them can be read as markup or as an escape."""
-    return "<" + "<br/>".join(escape(line).replace("\\", "&#92;") for line in words.splitlines()) + ">"
+    return "<" + "<br/>".join(escape(line).replace("\\", "\\\\") for line in words.splitlines()) + ">"
 
 
 def _icon_path(icon: type[diagrams.Node]) -> Path:
