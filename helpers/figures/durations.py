@@ -47,10 +47,8 @@ def duration_label(seconds: float) -> str:
         )
     if float(f"{seconds:.3g}") < _MINUTE_S:
         return f"{seconds:.3g} {_SECOND}"
-    # Rounded in the smaller of the two units first, so that 59 min 59.9 s becomes 1 h, not 59 min 60 s.
-    for (large_s, _), (small_s, _) in pairwise(_UNITS):
-        if round(seconds / small_s) * small_s >= large_s:
-            break
+    small_s = next((small_s for (large_s, _), (small_s, _) in pairwise(_UNITS) if seconds >= large_s), 1)
+    # Rounded in the smaller unit before it is split, so that 59 min 59.9 s becomes 1 h, not 59 min 60 s.
     rest = round(seconds / small_s) * small_s
     words = []
     for unit_s, unit in _UNITS:

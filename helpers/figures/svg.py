@@ -120,8 +120,8 @@ def _tidy_style(element: ElementTree.Element) -> None:
 def _take_definitions(parent: ElementTree.Element, found: dict[str, ElementTree.Element]) -> None:
     for child in list(parent):
         if child.tag == "defs":
-            # Matplotlib's <style> is a rule for *everything*; in a page it would reach beyond the figure.
-            found.update((one.get("id", ""), one) for one in child if one.tag != "style")
+            # Only what has an id: Matplotlib's <style> is a rule for *everything*, also beyond the figure.
+            found.update((one.get("id"), one) for one in child if "id" in one.attrib)
         if child.tag == "defs" or child.tag in _UNSEEN:
             parent.remove(child)
         else:
