@@ -169,7 +169,8 @@ def _finite(seconds: float) -> float:
 
 def _reached(at_ms: float) -> bool:
     # moto calls a message visible *after* its timeout, which a real clock can hardly tell from *at* it. Ours
-    # can stand on that very instant, and then the message is visible. The rest covers rounding to whole microseconds.
+    # can stand on that very instant, and then the message is visible. The tolerance covers that moto rounds
+    # to whole microseconds.
     return moto.core.utils.unix_time_millis() > at_ms - 0.0015
 
 
