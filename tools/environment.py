@@ -84,8 +84,10 @@ class Environment:
 
     def is_ready(self) -> bool:
         """True when .venv is what lock, project, folder and interpreter ask for. Starts nothing."""
-        found = self.stamp()
-        return found is not None and os.access(self.python, os.X_OK) and found == self.expected()
+        try:
+            return self.stamp() == self.expected() and os.access(self.python, os.X_OK)
+        except OSError:  # no lock or no pyproject.toml: set_up will say so
+            return False
 
     def expected(self) -> Stamp:
         """The stamp that the right environment carries."""

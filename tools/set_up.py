@@ -69,7 +69,7 @@ def set_up(environment: Environment) -> None:
     except OSError as error:
         raise SetUpFailed(
             f"cannot set up .venv: {error}",
-            next_step="see that the folder is yours to write, and that about 1 GB is free",
+            next_step="see that the checkout is complete and yours to write, and that about 1 GB is free",
         ) from error
 
 
