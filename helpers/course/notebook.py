@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+import nbformat.reader
 from nbformat import NotebookNode
 
 from helpers.course.project import NOTEBOOKS, ROOT
@@ -30,6 +32,7 @@ __all__ = [
     "in_language",
     "lesson_paths",
     "pair_key",
+    "pairs_of",
     "parameter_cell",
     "read_lesson",
     "read_notebook",
@@ -46,7 +49,7 @@ _LANG_PARAMETER = re.compile(r'^(lang(?:\s*:\s*str)?\s*=\s*)"(?:ja|en)"', re.MUL
 
 @dataclass(frozen=True)
 class Pair:
-    """A Japanese Markdown cell and the English one that says the same; `index` is the position of the first."""
+    """A Japanese Markdown cell and the English one that says the same; `index`: where the first stands."""
 
     key: str
     ja: NotebookNode
@@ -77,7 +80,7 @@ class Lesson:
 
 
 def find_lessons(root: Path = ROOT) -> tuple[Lesson, ...]:
-    """All lessons of the checkout at `root`, sorted by number. Raises `NotebookError` for one that is malformed."""
+    """All lessons of the checkout at `root`, sorted by number. Raises `NotebookError` for a malformed one."""
     return tuple(read_lesson(path) for path in lesson_paths(root=root))
 
 
@@ -116,7 +119,8 @@ def lesson_paths(numbers: Iterable[str] = (), root: Path = ROOT) -> tuple[Path, 
 def read_notebook(path: Path) -> NotebookNode:
     """The notebook in a file. Raises `NotebookError` when it is not readable, not JSON or not version 4."""
     try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=nbformat.NO_CONVERT)
+        # Not nbformat.reads: it validates and logs, where we want one error, and tidy mends what it refuses.
+        notebook = nbformat.reader.reads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise NotebookError(f"{path} cannot be read: {error}") from error
     except Exception as error:  # nbformat raises its own and json's errors, and KeyError for missing fields
@@ -127,11 +131,19 @@ def read_notebook(path: Path) -> NotebookNode:
         raise NotebookError(
             f"{path} is not a notebook of version 4", next_step="open and save it in JupyterLab"
         )
+    for index, cell in enumerate(notebook.cells):
+        if not _is_cell(cell):
+            raise NotebookError(
+                f"{path}: cell {index} is not a cell", expected="cell_type, metadata and source"
+            )
     return notebook
 
 
 def read_lesson(path: Path) -> Lesson:
-    """The lesson in a file. Raises `NotebookError`, naming file and cell, when its first pair does not describe it."""
+    """The lesson in a file.
+
+    Raises `NotebookError`, naming the file, when its first pair of cells does not describe it.
+    """
     notebook = read_notebook(path)
     name = _FILE_NAME.fullmatch(path.name)
     if not name:
@@ -164,7 +176,7 @@ def read_lesson(path: Path) -> Lesson:
         summary=Text(**summary),
         minutes=minutes["ja"],
         notebook=notebook,
-        pairs=_pairs(notebook.cells),
+        pairs=pairs_of(notebook.cells),
     )
 
 
@@ -210,8 +222,9 @@ def fact_url(key: str) -> str:
 def in_language(lesson: Lesson, lang: str, *, fact_target: Callable[[str], str] = fact_url) -> NotebookNode:
     """A notebook in one language that runs on its own.
 
-    Keeps the code and the Markdown of `lang`, makes `lang` the default of the parameter of that name, and turns
-    links to facts into links to `fact_target(key)`. Cell ids and tags stay; what only the author needs goes.
+    Keeps the code and the Markdown of `lang`, makes `lang` the default of the parameter of that name, and
+    turns links to facts into links to `fact_target(key)`. Cell ids and tags stay; what only the author needs
+    goes. Links to other lessons hold in any folder that has them all.
     """
     known_language(lang)
     notebook = copy.deepcopy(lesson.notebook)
@@ -227,9 +240,18 @@ def in_language(lesson: Lesson, lang: str, *, fact_target: Callable[[str], str] 
         elif "parameters" in cell.metadata.get("tags", ()):
             cell.source = _LANG_PARAMETER.sub(rf'\g<1>"{lang}"', cell.source)
     notebook.metadata.kumokata = NotebookNode(
-        lesson=lesson.number, lang=lang, source=digest(nbformat.writes(lesson.notebook))
+        lesson=lesson.number, lang=lang, source_digest=digest(json.dumps(lesson.notebook, sort_keys=True))
     )
     return notebook
+
+
+def _is_cell(cell: object) -> bool:
+    return (
+        isinstance(cell, NotebookNode)
+        and cell.get("cell_type") in ("code", "markdown", "raw")
+        and isinstance(cell.get("source"), str)
+        and isinstance(cell.get("metadata"), NotebookNode)
+    )
 
 
 def _opening(path: Path, notebook: NotebookNode) -> dict[str, str]:
@@ -254,8 +276,8 @@ def _found(path: Path, pattern: re.Pattern[str], text: str, lang: str, example: 
     )
 
 
-def _pairs(cells: Sequence[NotebookNode]) -> tuple[Pair, ...]:
-    """The pairs that are whole; halves without a partner are for `kata check` to name."""
+def pairs_of(cells: Sequence[NotebookNode]) -> tuple[Pair, ...]:
+    """The pairs that are whole, in their order; halves without a partner are for `kata check` to name."""
     halves: dict[str, dict[str, tuple[int, NotebookNode]]] = {}
     for index, cell in enumerate(cells):
         lang, key = cell_language(cell), pair_key(cell)
