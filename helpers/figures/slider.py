@@ -160,6 +160,7 @@ def _page(of: Slider) -> str:
         json.dumps({"lines": lines, "states": states}, ensure_ascii=False, separators=(",", ":"))
     )
     key = digest(of.label, str(of.start), data)
+    # data-lm-suppress-shortcuts: otherwise JupyterLab takes the arrow keys to move between cells.
     return f"""\
 <div class="kumokata-slider" role="group" aria-label="{escape(of.label)}" data-kumokata-slider="{key}" \
 style="margin:1em 0">
@@ -171,7 +172,7 @@ style="margin:1em 0">
 <label>{escape(of.label)}: \
 <span class="kumokata-slider-value" aria-hidden="true">{escape(shown.value)}</span>
 <input type="range" min="0" max="{len(of.states) - 1}" step="1" value="{of.start}" \
-aria-valuetext="{escape(shown.value)}" autocomplete="off" hidden></label>
+aria-valuetext="{escape(shown.value)}" autocomplete="off" data-lm-suppress-shortcuts="true" hidden></label>
 <p class="kumokata-slider-sentence" aria-live="polite">{escape(shown.text)}</p>
 <script type="application/json">{data}</script>
 <script>

@@ -50,6 +50,12 @@ def test_the_middle_state_is_a_plain_picture_with_words():
     assert made()._repr_mimebundle_()["text/plain"] == "停止の長さ: 50 分. 50 通が残ります。"
 
 
+def test_jupyterlab_leaves_the_arrow_keys_to_the_slider():
+    # Lumino, under JupyterLab, matches ":focus" before it looks at what is around the element with the focus.
+    (control,) = re.findall("<input[^>]*>", page(made()))
+    assert 'data-lm-suppress-shortcuts="true"' in control
+
+
 def test_every_state_can_be_put_together_again():
     chosen = made()
     data = data_in(page(chosen))
