@@ -10,7 +10,8 @@ True
 # All of these are light: the command imports this package at every start.
 from helpers.course.beginning import begin
 from helpers.course.exercises import check, hint, solution
+from helpers.course.measurement import measured
 from helpers.course.source import show_source
 from helpers.facts import facts_table
 
-__all__ = ["begin", "check", "facts_table", "hint", "show_source", "solution"]
+__all__ = ["begin", "check", "facts_table", "hint", "measured", "show_source", "solution"]

@@ -20,11 +20,14 @@ from dataclasses import dataclass
 from datetime import date
 from numbers import Integral
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from helpers.course.outputs import write_text
 from helpers.errors import InputError
-from helpers.figures.table import Table, Words, table
 from helpers.language import say
+
+# Only for their users: figures bring matplotlib and outputs nbformat, and every command imports this module.
+if TYPE_CHECKING:
+    from helpers.figures.table import Table, Words
 
 __all__ = ["Measurement", "machine_class", "measured", "record_reference", "reference"]
 
@@ -56,6 +59,8 @@ def measured(key: str, /, *, labels: Mapping[str, Words] | None = None, **values
     >>> print(shown.rows)
     (('publish [s]', '0.001234', '—'),)
     """
+    from helpers.figures.table import table
+
     this_run = Measurement(_match(key)[0], date.today(), machine_class(), _numbers(key, values))
     if os.environ.get("KUMOKATA_RECORD") == "1":
         record_reference(this_run)
@@ -97,6 +102,8 @@ def reference(key: str, folder: Path | None = None) -> Measurement | None:
 
 def record_reference(measurement: Measurement, folder: Path | None = None) -> Path:
     """Write a measurement to the file of its lesson, in the place of an earlier one; returns the file."""
+    from helpers.course.outputs import write_text
+
     lesson = _match(measurement.key)["lesson"]
     path = (folder or REFERENCES) / f"{lesson}.toml"
     kept = _read(path, lesson) | {measurement.key: measurement}

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from helpers.course import measured as module
-from helpers.course.measured import Measurement, machine_class, measured, record_reference, reference
+from helpers.course import measurement as module
+from helpers.course.measurement import Measurement, machine_class, measured, record_reference, reference
 from helpers.errors import InputError
 from helpers.language import set_language
 
