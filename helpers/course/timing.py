@@ -32,7 +32,7 @@ JAPANESE_CHARACTERS_PER_MINUTE = 653
 #: What is read to be understood and used is read more slowly than a plain text.
 STUDY_PACE = 0.7
 
-CODE_CELL_S = 30  # read it, run it, look at what it says
+CODE_CELL_S = 20  # read it, run it, look at what it says
 FIGURE_S = 45  # on top of its cell: axes, shape, the sentence under it
 SLIDER_S = 90  # on top of its cell: move it, and explain what changes
 PREDICTION_MINUTES = 1.5
