@@ -7,11 +7,20 @@ True
 >>> begin("31", "ja")
 """
 
-# All of these are light: the command imports this package at every start.
+from typing import Any
+
 from helpers.course.beginning import begin
 from helpers.course.exercises import check, hint, solution
-from helpers.course.measurement import measured
 from helpers.course.source import show_source
 from helpers.facts import facts_table
 
 __all__ = ["begin", "check", "facts_table", "hint", "measured", "show_source", "solution"]
+
+
+def __getattr__(name: str) -> Any:
+    # The command imports this package at every start. What is above is light; measurements load matplotlib.
+    if name != "measured":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from helpers.course.measurement import measured
+
+    return measured
