@@ -33,7 +33,7 @@ __all__ = ["Measurement", "machine_class", "measured", "record_reference", "refe
 
 REFERENCES = Path(__file__).parent / "reference"
 
-_KEY = re.compile(r"(?P<lesson>\d\d)\.(?P<name>[a-z][a-z0-9_]*)")
+_KEY = re.compile(r"(?P<lesson>\d\d)\.(?P<name>[a-z][a-z0-9_-]*)")
 
 
 @dataclass(frozen=True)

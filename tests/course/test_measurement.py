@@ -55,17 +55,17 @@ def test_it_speaks_the_language_of_the_run():
 
 
 def test_a_record_is_read_back_and_replaces_only_itself(tmp_path):
-    other = Measurement("31.another", date(2026, 1, 2), "macOS arm64", {"elapsed_s": 12.5})
+    other = Measurement("31.another-one", date(2026, 1, 2), "macOS arm64", {"elapsed_s": 12.5})
     path = record_reference(RECORDED)
     record_reference(other)
     again = Measurement("31.publish", date(2026, 12, 1), "Linux", {"publish_s": 2.0})
     record_reference(again)
     assert path == tmp_path / "31.toml"
     assert reference("31.publish") == again
-    assert reference("31.another") == other
+    assert reference("31.another-one") == other
     assert reference("32.publish") is None
     assert path.read_text() == (
-        '[another]\nrecorded = 2026-01-02\nmachine = "macOS arm64"\n[another.values]\nelapsed_s = 12.5\n\n'
+        '[another-one]\nrecorded = 2026-01-02\nmachine = "macOS arm64"\n[another-one.values]\nelapsed_s = 12.5\n\n'
         '[publish]\nrecorded = 2026-12-01\nmachine = "Linux"\n[publish.values]\npublish_s = 2.0\n'
     )
 
