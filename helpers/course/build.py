@@ -12,7 +12,7 @@ import nbformat
 from filelock import FileLock, Timeout
 
 from helpers.course.kernels import interruptible
-from helpers.course.notebook import Lesson, digest, find_lesson, find_lessons, read_notebook
+from helpers.course.notebook import Lesson, find_lesson, find_lessons, in_language, read_notebook
 from helpers.course.outputs import machine_traces
 from helpers.course.project import BUILD, ROOT
 from helpers.course.run import Job, Outcome, run_all
@@ -122,9 +122,7 @@ def _export(root: Path, lessons: Sequence[Lesson], languages: Sequence[str], out
 def _must_be_fresh(lesson: Lesson, lang: str, executed: Path) -> None:
     if not executed.exists():
         what = "has not run yet"
-    elif read_notebook(executed).metadata.get("kumokata", {}).get("source") != digest(
-        nbformat.writes(lesson.notebook)
-    ):
+    elif read_notebook(executed).metadata.get("kumokata") != in_language(lesson, lang).metadata.kumokata:
         what = "changed since it last ran"
     else:
         return

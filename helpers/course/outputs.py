@@ -114,16 +114,19 @@ def writable_output(path: Path, *, make_parents: bool = False) -> Path:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all. Raises `InputError` when that is not possible."""
+    written: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".kata-", delete=False
         ) as file:
+            written = Path(file.name)
             file.write(text)
-        written = Path(file.name)
         written.chmod(0o644)  # a temporary file is private; a report need not be
         written.replace(path)
     except OSError as error:
+        if written is not None:
+            written.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written: {error.strerror}") from error
 
 
