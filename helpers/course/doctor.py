@@ -1,0 +1,170 @@
+"""What this machine has, what is missing, and how to get it.
+
+Every check looks at the thing itself (draws a graph, opens a port, writes a file); none of them installs or
+changes anything that stays.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shutil
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+
+from helpers.course.project import BUILD, ENVIRONMENT, LOCK, ROOT, STUDY, TOOLS, axe_script
+
+__all__ = ["Check", "diagnose"]
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing: whether it is there, what was found, and how to get it. `optional` things may be missing."""
+
+    name: str
+    ok: bool
+    detail: str
+    how_to_get: str = ""
+    optional: bool = False
+
+
+def diagnose(root: Path = ROOT) -> tuple[Check, ...]:
+    """Look at everything that the kit uses, what it needs first.
+
+    >>> [check.name for check in diagnose()][:3]
+    ['Python', 'packages', 'Graphviz']
+    """
+    return (
+        _python(),
+        _packages(root / LOCK.name),
+        _graphviz(),
+        _japanese_font(),
+        _writable(root / BUILD.name),
+        _writable(root / STUDY.name),
+        _loopback(),
+        _kernelspec(),
+        _program("Chromium", CHROMIUM, why="browser tests", package="chromium"),
+        _axe(root),
+        _program("nginx", ("nginx",), why="lessons with real services", package="nginx"),
+        _program("uv", ("uv",), why="a faster set-up; tools/lock", package=""),
+    )
+
+
+def _python() -> Check:
+    # The launcher refuses an older Python; an environment of conda's or of somebody's own does not.
+    found = f"{platform.python_version()} in {sys.prefix}"
+    return Check("Python", sys.version_info >= (3, 11), found, "install Python 3.11 or newer")
+
+
+def _packages(lock: Path) -> Check:
+    """The installed packages against the lock: with the launcher they are equal, elsewhere they may drift."""
+    from packaging.requirements import Requirement
+
+    pins = [
+        Requirement(str(pin)) for pin in _tool("dependency_table").pins_of(lock.read_text(encoding="utf-8"))
+    ]
+    wanted = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
+    wrong = [
+        f"{pin} (here: {found})" for pin in wanted if (found := _installed(pin.name)) not in pin.specifier
+    ]
+    detail = f"{len(wanted)} as in requirements.lock"
+    if wrong:
+        detail = f"{len(wrong)} of {len(wanted)} not as in requirements.lock: {', '.join(wrong[:3])}"
+    remedy = "start with ./kata, which renews .venv"
+    if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
+        remedy += "; this command runs in another environment"
+    return Check("packages", not wrong, detail, remedy)
+
+
+def _graphviz() -> Check:
+    from helpers.errors import KumokataError
+    from helpers.figures.graphviz_engine import render_dot
+
+    in_process = importlib.util.find_spec("pygraphviz") is not None
+    try:
+        render_dot("digraph { a -> b }", "svg")
+    except KumokataError as error:
+        return Check(
+            "Graphviz", False, error.what, error.next_step or "install your system's package graphviz"
+        )
+    found = f"pygraphviz {version('pygraphviz')}, in-process" if in_process else str(shutil.which("dot"))
+    return Check("Graphviz", True, found)
+
+
+def _japanese_font() -> Check:
+    from helpers.errors import MissingComponent
+    from helpers.figures.fonts import FONT_NAME, font_path
+
+    try:
+        path = font_path()
+    except MissingComponent as error:
+        return Check("Japanese font", False, error.what, error.next_step or "")
+    return Check("Japanese font", path.is_file(), f"{FONT_NAME}: {path.name}", "start with ./kata")
+
+
+def _writable(folder: Path) -> Check:
+    place = folder if folder.exists() else folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        detail = f"not writable: {error.strerror}"
+        return Check(f"{folder.name}/", False, detail, f"give {place} back to yourself (chown)")
+    return Check(f"{folder.name}/", True, "writable")
+
+
+def _loopback() -> Check:
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            return Check("loopback", True, f"a free port, e.g. {server.getsockname()[1]}")
+    except OSError as error:
+        return Check("loopback", False, str(error), "allow programs to listen on 127.0.0.1")
+
+
+def _kernelspec() -> Check:
+    """A kernelspec of the user's may be broken; the kit's own commands do not read it, other programs do."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    name = "python3 kernel"
+    folder = Path(KernelSpecManager().find_kernel_specs().get("python3", sys.prefix))
+    if folder.is_relative_to(sys.prefix) or "ipykernel" in folder.parts:
+        return Check(name, True, "of this environment")
+    detail = f"{folder} comes before this environment's; the kit does not use it, other programs may"
+    return Check(name, False, detail, "jupyter kernelspec remove python3", optional=True)
+
+
+def _program(name: str, programs: tuple[str, ...], *, why: str, package: str) -> Check:
+    found = next(filter(None, map(shutil.which, programs)), None)
+    remedy = f"apt install {package}, or your system's equivalent" if package else "pip install uv"
+    return Check(name, found is not None, found or f"not on the PATH ({why})", remedy, optional=True)
+
+
+def _axe(root: Path) -> Check:
+    script = axe_script(root)
+    found = script.is_file()
+    detail = str(script.relative_to(root)) if found else "not here (accessibility tests)"
+    remedy = f"npm install --prefix {script.parents[2].relative_to(root)} axe-core"
+    return Check("axe-core", found, detail, remedy, optional=True)
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "0.dev0"  # fits no pin
+
+
+def _tool(name: str) -> ModuleType:
+    """A module of tools/, which are scripts beside the package and not part of it."""
+    spec = importlib.util.spec_from_file_location(f"kumokata_tools_{name}", TOOLS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,117 @@
+"""The doctor finds what is there, and names what is not with a way to get it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers.course import doctor
+from helpers.course.doctor import Check, diagnose
+from helpers.course.project import LOCK
+from helpers.errors import MissingComponent
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A checkout of which the doctor needs only the lock."""
+    shutil.copy(LOCK, tmp_path)
+    return tmp_path
+
+
+def found(name: str, root: Path) -> Check:
+    [check] = [check for check in diagnose(root) if check.name == name]
+    return check
+
+
+def test_a_machine_that_was_set_up_has_all_it_needs(root) -> None:
+    assert [check for check in diagnose(root) if not check.ok and not check.optional] == []
+
+
+def test_whatever_is_missing_comes_with_a_way_to_get_it(root, monkeypatch) -> None:
+    monkeypatch.setenv("PATH", str(root))
+    missing = {check.name for check in diagnose(root) if not check.ok}
+    assert {"Chromium", "nginx", "uv", "axe-core"} <= missing
+    assert all(check.how_to_get for check in diagnose(root) if not check.ok)
+
+
+def test_a_package_that_is_not_as_locked_is_named(root) -> None:
+    with (root / "requirements.lock").open("a") as lock:
+        lock.write("click==0.1 \\\n    --hash=sha256:00\nnot-there==1.0 ; python_version > '3' \\\n")
+        lock.write("not-here==1.0 ; python_version < '3' \\\n")
+    check = found("packages", root)
+    assert not check.ok
+    assert "click==0.1" in check.detail
+    assert "not-there==1.0" in check.detail
+    assert "not-here" not in check.detail
+    assert "./kata" in check.how_to_get
+
+
+def test_an_old_python_is_wrong(root, monkeypatch) -> None:
+    monkeypatch.setattr(doctor.sys, "version_info", (3, 10, 1))
+    assert not found("Python", root).ok
+
+
+def test_graphviz_that_cannot_draw_is_wrong(root, monkeypatch) -> None:
+    def refuse(*_):
+        raise MissingComponent("no Graphviz", next_step="install it")
+
+    monkeypatch.setattr("helpers.figures.graphviz_engine.render_dot", refuse)
+    check = found("Graphviz", root)
+    assert (check.ok, check.optional, check.how_to_get) == (False, False, "install it")
+
+
+def test_a_font_that_is_not_there_is_wrong(root, monkeypatch) -> None:
+    monkeypatch.setattr("helpers.figures.fonts.font_path", lambda: root / "nowhere.ttf")
+    assert not found("Japanese font", root).ok
+
+
+def test_a_folder_that_cannot_be_written_is_wrong(root) -> None:
+    (root / "build").write_text("a file where a folder should be")
+    check = found("build/", root)
+    assert not check.ok
+    assert check.how_to_get
+    assert found("study/", root).ok
+
+
+def test_looking_leaves_nothing_behind(root) -> None:
+    diagnose(root)
+    assert [path.name for path in root.iterdir()] == ["requirements.lock"]
+
+
+def test_no_loopback_is_wrong(root, monkeypatch) -> None:
+    def refuse(*_):
+        raise OSError("not permitted")
+
+    monkeypatch.setattr(socket, "create_server", refuse)
+    assert not found("loopback", root).ok
+
+
+def test_a_kernelspec_of_the_user_is_pointed_out_and_harms_nothing(root, monkeypatch) -> None:
+    kernels = root / "jupyter" / "kernels" / "python3"
+    kernels.mkdir(parents=True)
+    broken = {"argv": ["/nowhere/python"], "display_name": "x", "language": "python"}
+    (kernels / "kernel.json").write_text(json.dumps(broken))
+    monkeypatch.setenv("JUPYTER_PATH", str(root / "jupyter"))
+    check = found("python3 kernel", root)
+    assert (check.ok, check.optional) == (False, True)
+    assert str(kernels) in check.detail
+
+
+def test_axe_is_found_where_the_gate_puts_it(root) -> None:
+    script = root / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+    assert found("axe-core", root).how_to_get == "npm install --prefix build/npm axe-core"
+    script.parent.mkdir(parents=True)
+    script.touch()
+    assert found("axe-core", root).ok
+
+
+def test_another_environment_is_said_to_be_one(root, monkeypatch) -> None:
+    monkeypatch.setattr(doctor.sys, "prefix", str(root / "conda"))
+    assert "another environment" in found("packages", root).how_to_get
+    monkeypatch.undo()
+    assert sys.prefix in found("Python", root).detail
