@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-__all__ = ["OBJECT", "Document", "Heading", "Image", "Line", "Link", "read_markdown"]
+__all__ = ["OBJECT", "Document", "Heading", "Image", "Line", "Link", "read_markdown", "without_headings"]
 
 #: Stands in prose where code, mathematics or the text of a link to a fact was.
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -116,6 +116,20 @@ def read_markdown(source: str) -> Document:
         html=tuple(reader.html),
         words="\n".join(reader.words),
     )
+
+
+def without_headings(source: str) -> str:
+    """The Markdown that is left when headings and comments are taken away.
+
+    >>> without_headings("## Predict\\n\\nHow many?<!-- ask all -->")
+    'How many?'
+    """
+    lines = source.splitlines()
+    for token in _parser().parse(source):
+        if token.type == "heading_open" and token.map:
+            start, end = token.map
+            lines[start:end] = [""] * (end - start)
+    return _COMMENT.sub("", "\n".join(lines)).strip()
 
 
 @cache
