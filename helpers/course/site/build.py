@@ -1,0 +1,96 @@
+"""One Sphinx build of one language, in a process of its own: Sphinx and docutils keep global state."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.course.site.search import write_search_index
+from helpers.errors import ExportError
+
+__all__ = ["SphinxBuild", "run_sphinx"]
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+_CELL_AND_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4}):")  # myst-nb counts lines as 10,000 × cell + line
+_UNUSED = (".buildinfo", ".buildinfo.bak", ".doctrees", "objects.inv", "searchindex.js", "_sources")
+
+
+@dataclass(frozen=True, slots=True)
+class SphinxBuild:
+    """What one process needs: `source` holds the pages, `doctrees` the cache that is not published."""
+
+    lang: str
+    languages: tuple[str, ...]
+    source: Path
+    output: Path
+    doctrees: Path
+
+
+def run_sphinx(build: SphinxBuild) -> None:
+    """Build the pages of one language into ``build.output``, with their search index.
+
+    Raises `ExportError` for whatever Sphinx warns about, naming page, cell and line.
+    """
+    from sphinx.application import Sphinx  # here: the parent process never needs it
+    from sphinx.errors import SphinxError
+    from sphinx.util.docutils import docutils_namespace
+
+    warnings = io.StringIO()
+    try:
+        with docutils_namespace():
+            app = Sphinx(
+                srcdir=build.source,
+                confdir=Path(__file__).parent,
+                outdir=build.output,
+                doctreedir=build.doctrees,
+                buildername="html",
+                confoverrides={
+                    "language": build.lang,
+                    "kumokata_languages": list(build.languages),
+                    "html_title": {"ja": "雲型 Kumokata", "en": "Kumokata 雲型"}[build.lang],
+                },
+                status=None,
+                warning=warnings,
+                freshenv=True,
+            )
+            app.build(force_all=True)
+    except SphinxError as error:
+        raise _refused(build, str(error)) from error
+    if said := warnings.getvalue().strip():
+        raise _refused(build, said)
+    _drop_unused(build.output)
+    write_search_index(build.output)
+
+
+def _refused(build: SphinxBuild, said: str) -> ExportError:
+    lines = _ESCAPES.sub("", said).replace(f"{build.source}/", "").strip().splitlines()
+    words = "\n".join(
+        _CELL_AND_LINE.sub(lambda place: f"{place[1]} cell {int(place[2])} line {int(place[3])}:", line)
+        for line in lines
+    )
+    return ExportError(f"the {build.lang} pages cannot be made:\n{words}", expected="no warning at all")
+
+
+def _drop_unused(output: Path) -> None:
+    """Remove what no page refers to: Sphinx's search, indexes for other tools, source maps."""
+    for name in _UNUSED:
+        path = output / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    texts = [path.read_text(encoding="utf-8") for path in output.rglob("*.html")]
+    texts += [path.read_text(encoding="utf-8") for path in output.glob("_static/**/*.css")]
+    for path in sorted(output.glob("_static/**/*"), reverse=True):
+        if path.is_file() and (path.suffix == ".map" or not _mentioned(path.name, texts)):
+            path.unlink()
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def _mentioned(name: str, texts: Sequence[str]) -> bool:
+    return any(name in text for text in texts)
