@@ -1,0 +1,63 @@
+"""Every lesson runs cold and alone in both languages, and at both ends of its parameters."""
+
+import nbformat
+import pytest
+
+from helpers.course.notebook import find_lesson, find_lessons
+from helpers.course.outputs import machine_traces
+from helpers.course.parameters import parameters_of
+from helpers.course.run import Job, execute
+from helpers.language import LANGUAGES
+
+NUMBERS = [lesson.number for lesson in find_lessons()]
+
+# One worker runs the lessons, and the fixture of this folder, once.
+pytestmark = [pytest.mark.lessons, pytest.mark.xdist_group("lessons")]
+
+
+def test_there_are_lessons():
+    assert NUMBERS, "without lessons every test of this folder would hold for nothing"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("number", NUMBERS)
+class TestEveryLesson:
+    def test_runs(self, executed, number, lang):
+        assert executed[number, lang].ok, str(executed[number, lang].failure)
+
+    def test_says_nothing_on_stderr(self, executed, number, lang):
+        assert [text for name, text in _streams(executed[number, lang]) if name == "stderr"] == []
+
+    def test_gives_nothing_of_the_machine_away(self, executed, number, lang):
+        assert machine_traces(_notebook(executed[number, lang])) == ()
+
+
+@pytest.mark.parametrize(("lang", "end"), [("ja", "low"), ("en", "high")])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_lesson_runs_at_both_ends_of_its_parameters(tmp_path, number, lang, end):
+    lesson = find_lesson(number)
+    given = {
+        parameter.name: _at(parameter, end) for parameter in parameters_of(lesson) if parameter.name != "lang"
+    }
+    outcome = execute(Job(lesson, lang, given, tmp_path / "out.ipynb", 600.0))
+    assert outcome.ok, f"{given}: {outcome.failure}"
+
+
+def _at(parameter, end):
+    if parameter.choices:
+        return parameter.choices[0 if end == "low" else -1]
+    bound = getattr(parameter, end)
+    return parameter.default if bound is None else parameter.type(bound)
+
+
+def _notebook(outcome):
+    return nbformat.reads(outcome.notebook, as_version=4)
+
+
+def _streams(outcome):
+    return [
+        (output.name, output.text)
+        for cell in _notebook(outcome).cells
+        for output in cell.get("outputs", ())
+        if output.output_type == "stream"
+    ]
