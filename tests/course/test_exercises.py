@@ -119,6 +119,11 @@ def test_right_numbers_as_texts(number, answer):
     assert (verdict.correct, verdict.status, verdict.mistake) == (True, "correct", None)
 
 
+def test_the_noise_of_floats_is_no_mistake(tmp_path):
+    exact = NUMBER.replace("answer = 288\ntolerance_rel = 0.01", "answer = 0.3")
+    assert judge(read(tmp_path, exact)[0], 0.1 + 0.2, "en").correct
+
+
 @pytest.mark.parametrize("answer", [None, "", "  ", "　", ...])
 @pytest.mark.parametrize("kind", ["number", "choice", "decision"])
 def test_no_answer_yet_is_not_a_wrong_answer(request, kind, answer):
