@@ -215,6 +215,7 @@ def test_verdicts_say_it_in_words_everywhere(number, choice):
     assert '<span aria-hidden="true">… </span>90.2 A deleted queue: No answer yet' in html
     assert "<code>answer</code>" in html and 'role="status"' in html
     assert "&lt;b&gt;" in judge(choice, "<b>", "en")._repr_html_()
+    assert '<pre style="white-space:pre-wrap"><code' in solution("31.3")._repr_html_()
     with pytest.raises(dataclasses.FrozenInstanceError):
         verdict.correct = True
 

@@ -36,10 +36,12 @@ class Note:
 
         # The heading says in words what the mark says as a sign; nothing is said by colour.
         mark = f'<span aria-hidden="true">{escape(self.mark)} </span>' if self.mark else ""
+        body = MarkdownIt("commonmark", {"html": False}).render(self.message)
+        # Long lines of code wrap: a note never makes a narrow page scroll sideways.
+        body = body.replace("<pre>", '<pre style="white-space:pre-wrap">')
         return (
             f'<div class="kumokata-note" role="status" style="{_FRAME}">'
-            f"<p><strong>{mark}{escape(self.heading)}</strong></p>\n"
-            f"{MarkdownIt('commonmark', {'html': False}).render(self.message)}</div>"
+            f"<p><strong>{mark}{escape(self.heading)}</strong></p>\n{body}</div>"
         )
 
 
