@@ -131,7 +131,7 @@ def read_notebook(path: Path) -> NotebookNode:
         raise NotebookError(
             f"{path} is not a notebook of version 4", next_step="open and save it in JupyterLab"
         )
-    for index, cell in enumerate(notebook.cells):
+    for index, cell in enumerate(notebook.cells, 1):
         if not _is_cell(cell):
             raise NotebookError(
                 f"{path}: cell {index} is not a cell", expected="cell_type, metadata and source"
