@@ -35,9 +35,9 @@ def new_lesson(number: str, root: Path = ROOT, *, slug: str | None = None, topic
     Raises `InputError` for what is no number or slug, a topic that does not exist, and a lesson or exercises
     that do; nothing is written then.
     """
-    number, slug = number.strip().zfill(2), slug or "untitled"
-    if not re.fullmatch(r"[0-9]{2}", number):
+    if not re.fullmatch(r"[0-9]{1,2}", number):
         raise InputError(f"{number!r} is not the number of a lesson", expected="two digits, such as 32")
+    number, slug = number.zfill(2), slug or "untitled"
     if not _SLUG.fullmatch(slug):
         raise InputError(
             f"{slug!r} cannot name a lesson", expected="small letters and hyphens: backoff-and-jitter"

@@ -222,9 +222,10 @@ def test_ids_are_given_where_they_are_missing_twice_or_made_by_a_machine():
         new_code_cell("six()"),
         new_code_cell("%magic"),
     ]
-    cells[-2]["id"] = "not valid!"
-    del cells[-1]["id"]
-    made = tidied(new_notebook(cells=cells))
+    notebook = new_notebook(cells=cells)
+    notebook.cells[-2]["id"] = "not valid!"
+    del notebook.cells[-1]["id"]
+    made = tidied(notebook)
     ids = [cell.id for cell in made.cells]
     assert ids == ["chosen", "two", "three", "three-2", "five", "six", "cell"]
     assert tidied(made) == made
