@@ -41,7 +41,7 @@ CARELESS = (
     "list({'メッセージ', 'queue', 'topic', 'retry', 'DLQ'})",
     "import time, os, random\ntime.tzname, os.listdir(), os.environ.get('LINES'), random.Random(31).random()",
 )
-MEASURES = "import time, os\nprint(time.time_ns(), os.getpid(), os.getcwd())"
+MEASURES = "import time, os, helpers\nprint(time.time_ns(), os.getpid(), os.getcwd(), helpers.__file__)"
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +104,4 @@ def test_the_environment_does_not_show_through(make_lesson, in_another_checkout,
         assert _difference(_text(here), _text(there)) == ""
     raw_here, raw_there = here.read_text(encoding="utf-8"), there.read_text(encoding="utf-8")
     assert raw_here != raw_there, "a measured cell that never differs proves nothing"
+    assert str(elsewhere.parent / "helpers") in raw_there, "the copy ran the helpers of the original"
