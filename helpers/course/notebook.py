@@ -25,6 +25,7 @@ __all__ = [
     "Lesson",
     "Pair",
     "cell_language",
+    "cited_facts",
     "digest",
     "fact_url",
     "find_lesson",
@@ -217,6 +218,12 @@ def fact_url(key: str) -> str:
 
     known = {found.key: found.url for found in facts()}
     return known[key] if key in known else fact(key).url
+
+
+def cited_facts(lesson: Lesson) -> tuple[str, ...]:
+    """The keys of the facts that the prose of a lesson links to, in the order of the text."""
+    keys = (key for cell in lesson.notebook.cells for key in _FACT_LINK.findall(cell.source))
+    return tuple(dict.fromkeys(keys))
 
 
 def in_language(lesson: Lesson, lang: str, *, fact_target: Callable[[str], str] = fact_url) -> NotebookNode:
