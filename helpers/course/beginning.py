@@ -15,7 +15,8 @@ __all__ = ["begin"]
 def begin(number: str, lang: str) -> None:
     """Make the kernel ready for lesson `number` in `lang`: language, style of figures, facts.
 
-    The facts that the lesson's prose links to count as used; code adds those that it reads. A lesson calls it once, after its parameters, and may be run again from the top in the same kernel.
+    The facts that the lesson's prose links to count as used; code adds those that it reads. A lesson calls it
+    once, after its parameters, and may be run again from the top in the same kernel.
     Raises `InputError` for a language that the kit does not speak or what is no lesson's number.
 
     >>> from helpers.language import language

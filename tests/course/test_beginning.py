@@ -17,7 +17,7 @@ def test_the_facts_of_the_prose_count_as_used_and_those_of_an_earlier_lesson_do_
     fact("sqs.delay_max_s")
     begin("31", "en")
     keys = [used.key for used in used_facts()]
-    assert "sns.aws_managed.published_on" in keys  # cited in the prose of the lesson, read by none of its code
+    assert "sns.aws_managed.published_on" in keys  # cited in prose, read by no code
     assert "sqs.delay_max_s" not in keys
 
 
