@@ -8,10 +8,9 @@ import uuid
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.course.kernels import LessonKernelManager
+from helpers.course.kernels import run_notebook
 from helpers.course.notebook import digest, pair_key, read_lesson
 from helpers.course.outputs import notebook_text
 from helpers.course.tidy import confirm, tidied, tidy
@@ -38,15 +37,15 @@ def _tidy_lesson(make_lesson):
 
 def _as_jupyterlab_saves(path, folder):
     """Run All and Save: outputs, counts, what the panels and extensions write, another layout of the file."""
-    notebook = nbformat.read(path, as_version=4)
-    (folder / "kernel").mkdir()
-    manager = LessonKernelManager(folder=str(folder / "kernel"))
-    NotebookClient(notebook, km=manager, timeout=120, record_timing=True).execute()
+    result = folder / "run" / "executed.ipynb"
+    result.parent.mkdir()
+    run_notebook(path, result, {}, timeout_s=120)
+    notebook = nbformat.read(result, as_version=4)
     assert any(cell.get("outputs") for cell in notebook.cells)
     for cell in notebook.cells:
         cell.metadata.update(trusted=True, collapsed=False, editable=True, slideshow={"slide_type": ""})
         cell.metadata["jupyter"] = {"source_hidden": False, "outputs_hidden": True}
-        cell.metadata["papermill"] = {"duration": 1.5}
+        cell.metadata["execution"] = {"iopub.status.busy": "2026-11-23T09:00:00Z"}
     notebook.cells.append(new_code_cell(""))  # Shift-Enter on the last cell
     notebook.metadata["kernelspec"]["display_name"] = "My Python"
     notebook.metadata["widgets"] = {}
@@ -222,7 +221,8 @@ def test_ids_are_given_where_they_are_missing_twice_or_made_by_a_machine():
         new_code_cell("six()"),
         new_code_cell("%magic"),
     ]
-    notebook = new_notebook(cells=cells)
+    notebook = new_notebook()
+    notebook.cells = cells
     notebook.cells[-2]["id"] = "not valid!"
     del notebook.cells[-1]["id"]
     made = tidied(notebook)
