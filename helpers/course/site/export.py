@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -136,7 +137,13 @@ def _write_other_pages(source: Path, lessons: Sequence[Lesson], lang: str, root:
 
 def _run_side_by_side(builds: Sequence[SphinxBuild]) -> None:
     # Spawned, not forked: the caller may hold threads. The first error is the one that is raised.
-    with ProcessPoolExecutor(len(builds), mp_context=get_context("spawn")) as pool:
+    # Ctrl-C reaches the workers too: they end by it, without a traceback, and this process goes on with it.
+    with ProcessPoolExecutor(
+        len(builds),
+        mp_context=get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_DFL),
+    ) as pool:
         for made in [pool.submit(run_sphinx, build) for build in builds]:
             made.result()
 
