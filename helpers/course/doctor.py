@@ -10,6 +10,7 @@ import importlib.util
 import platform
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ def diagnose(root: Path = ROOT) -> tuple[Check, ...]:
         _loopback(),
         _kernelspec(),
         _program("Chromium", CHROMIUM, why="browser tests", package="chromium"),
+        _playwright(),
         _axe(root),
         _program("nginx", ("nginx",), why="lessons with real services", package="nginx"),
         _program("uv", ("uv",), why="a faster set-up; tools/lock", package=""),
@@ -144,6 +146,15 @@ def _program(name: str, programs: tuple[str, ...], *, why: str, package: str) ->
     found = next(filter(None, map(shutil.which, programs)), None)
     remedy = f"apt install {package}, or your system's equivalent" if package else "pip install uv"
     return Check(name, found is not None, found or f"not on the PATH ({why})", remedy, optional=True)
+
+
+def _playwright() -> Check:
+    """The driver is a program of its own, and needs a library that a bare Debian does not have."""
+    said = subprocess.run(
+        [sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True, check=False
+    )
+    words = said.stdout.strip() or said.stderr.strip().rpartition("\n")[2]
+    return Check("Playwright", said.returncode == 0, words, "apt install libatomic1", optional=True)
 
 
 def _axe(root: Path) -> Check:

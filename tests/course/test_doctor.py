@@ -102,6 +102,19 @@ def test_a_kernelspec_of_the_user_is_pointed_out_and_harms_nothing(root, monkeyp
     assert str(kernels) in check.detail
 
 
+def test_a_browser_driver_that_does_not_start_is_pointed_out(root, monkeypatch) -> None:
+    assert found("Playwright", root).detail.startswith("Version ")
+    broken = root / "broken-python"
+    broken.write_text(
+        "#!/bin/sh\necho 'error while loading shared libraries: libatomic.so.1' >&2; exit 127\n"
+    )
+    broken.chmod(0o755)
+    monkeypatch.setattr(doctor.sys, "executable", str(broken))
+    check = found("Playwright", root)
+    assert (check.ok, check.optional) == (False, True)
+    assert "libatomic.so.1" in check.detail
+
+
 def test_axe_is_found_where_the_gate_puts_it(root) -> None:
     script = root / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
     assert found("axe-core", root).how_to_get == "npm install --prefix build/npm axe-core"
