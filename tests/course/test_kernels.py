@@ -67,7 +67,9 @@ def running_driver(tmp_path, make_lesson):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        # What is killed cannot tidy up after itself; pytest does. Names of sockets would be too long in there,
+        # so these kernels listen on loopback, as on Windows.
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
     )
     lines = []
     deadline = time.monotonic() + 60

@@ -65,7 +65,8 @@ def test_a_record_is_read_back_and_replaces_only_itself(tmp_path):
     assert reference("31.another-one") == other
     assert reference("32.publish") is None
     assert path.read_text() == (
-        '[another-one]\nrecorded = 2026-01-02\nmachine = "macOS arm64"\n[another-one.values]\nelapsed_s = 12.5\n\n'
+        '[another-one]\nrecorded = 2026-01-02\nmachine = "macOS arm64"\n'
+        "[another-one.values]\nelapsed_s = 12.5\n\n"
         '[publish]\nrecorded = 2026-12-01\nmachine = "Linux"\n[publish.values]\npublish_s = 2.0\n'
     )
 
