@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from helpers.course.notebook import cited_facts, find_lesson
-from helpers.errors import InputError, LessonNotFound
+from helpers.errors import InputError, LessonNotFound, NotebookError
 from helpers.facts import fact, forget_used_facts
 from helpers.language import set_language
 
@@ -36,7 +35,11 @@ def begin(number: str, lang: str) -> None:
 
 
 def _cited(number: str) -> tuple[str, ...]:
+    from helpers.course.notebook import cited_facts, find_lesson  # late: nbformat takes a second to load
+
     try:
         return cited_facts(find_lesson(number))
-    except LessonNotFound:  # a notebook of somebody's own, outside the checkout
+    except (LessonNotFound, NotebookError):
+        # A notebook of somebody's own; or a file beside the lessons that is none (Untitled.ipynb) or is being
+        # written: `kata check` names those, a learner in the middle of a lesson need not.
         return ()
