@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import nbformat
@@ -43,3 +44,15 @@ def make_lesson(tmp_path) -> Callable[..., Lesson]:
         return read_lesson(path)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def require_optional() -> Callable[..., None]:
+    """Skips, with a reason, a test whose optional component is not here; fails it where all must be."""
+
+    def require(name: str, *, found: object, how_to_get: str) -> None:
+        if not found:
+            missing = f"{name} is not on this machine; {how_to_get}"
+            pytest.fail(missing) if os.environ.get("KUMOKATA_REQUIRE_OPTIONAL") else pytest.skip(missing)
+
+    return require

@@ -15,7 +15,7 @@ from helpers.errors import ExportError
 __all__ = ["SphinxBuild", "run_sphinx"]
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-_CELL_AND_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4}):")  # myst-nb counts lines as 10,000 × cell + line
+_CELL_AND_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4}):")  # myst-nb counts lines as 10,000 × cell + 1 + line
 _UNUSED = (".buildinfo", ".buildinfo.bak", ".doctrees", "objects.inv", "searchindex.js", "_sources")
 
 
@@ -69,7 +69,9 @@ def run_sphinx(build: SphinxBuild) -> None:
 def _refused(build: SphinxBuild, said: str) -> ExportError:
     lines = _ESCAPES.sub("", said).replace(f"{build.source}/", "").strip().splitlines()
     words = "\n".join(
-        _CELL_AND_LINE.sub(lambda place: f"{place[1]} cell {int(place[2])} line {int(place[3])}:", line)
+        _CELL_AND_LINE.sub(
+            lambda place: f"{place[1]}, cell {int(place[2])} of the page, line {int(place[3]) - 1}:", line
+        )
         for line in lines
     )
     return ExportError(f"the {build.lang} pages cannot be made:\n{words}", expected="no warning at all")
