@@ -11,10 +11,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import functools
 import importlib.util
 import logging
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -107,6 +111,7 @@ def run_notebook(source: Path, result: Path, parameters: Mapping[str, object], t
     raised, `CellTimeoutError`, `DeadKernelError`, and `RuntimeError` for a kernel that did not start; also
     `RuntimeError` for a lesson that ended itself early, which papermill takes for success.
     """
+    _prepare_font_cache()
     folder = result.parent
     working_folder = folder / "work"
     working_folder.mkdir()
@@ -193,6 +198,18 @@ def _in_own_event_loop(function: Callable[..., Any], *arguments: Any, **options:
 
     # In an empty context, so that the loop which jupyter_core remembers in it is forgotten with it.
     return contextvars.Context().run(call)
+
+
+@functools.cache
+def _prepare_font_cache() -> None:
+    """On a new machine matplotlib looks for fonts first, and would say so in the output of the first lesson."""
+    # Not in this process, where the user's own settings of matplotlib count, and may be broken.
+    subprocess.run(
+        [sys.executable, "-P", "-c", "import matplotlib.font_manager"],
+        env=kernel_environment(Path(tempfile.gettempdir())),
+        capture_output=True,
+        check=False,
+    )
 
 
 def _matplotlibrc() -> str:

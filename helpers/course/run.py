@@ -75,10 +75,6 @@ def execute(job: Job) -> Outcome:
 
 def run_in_kernel(job: Job) -> Outcome:
     """Run one lesson in a fresh kernel and write nothing: the outcome carries the notebook."""
-    # Reads or makes matplotlib's font cache, once for all kernels. A kernel that has to make it says so
-    # in a lesson's output, on the first run on a machine only.
-    import matplotlib.font_manager  # noqa: F401
-
     began = time.perf_counter()
     failure = None
     with tempfile.TemporaryDirectory(prefix="kata-run-", ignore_cleanup_errors=True) as folder:

@@ -67,8 +67,8 @@ def running_driver(tmp_path, make_lesson):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # What is killed cannot tidy up after itself; pytest does. Names of sockets would be too long in there,
-        # so these kernels listen on loopback, as on Windows.
+        # What is killed cannot tidy up after itself; pytest does. Names of sockets would be too long in
+        # there, so these kernels listen on loopback, as on Windows.
         env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
     )
     lines = []
