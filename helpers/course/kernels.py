@@ -202,7 +202,7 @@ def _in_own_event_loop(function: Callable[..., Any], *arguments: Any, **options:
 
 @functools.cache
 def _prepare_font_cache() -> None:
-    """On a new machine matplotlib looks for fonts first, and would say so in the output of the first lesson."""
+    """On a new machine matplotlib first looks for fonts, and says so in the output of the first lesson."""
     # Not in this process, where the user's own settings of matplotlib count, and may be broken.
     subprocess.run(
         [sys.executable, "-P", "-c", "import matplotlib.font_manager"],
