@@ -98,10 +98,8 @@ def _with_key(cells: Sequence[NotebookNode]) -> Iterator[Couple]:
         if lang in LANGUAGES and key:
             halves.setdefault(key, {lang: [] for lang in LANGUAGES})[lang].append(cell)
     for key, half in halves.items():
-        ja, en = half["ja"], half["en"]
-        together = len(ja) if len(ja) == len(en) else min(len(ja), len(en), 1)
-        for index in range(together):
-            yield Couple(ja[index], en[index], key if index == 0 else None)
+        if half["ja"] and half["en"]:
+            yield Couple(half["ja"][0], half["en"][0], key)
 
 
 def _is_in(cell: NotebookNode, cells: Sequence[NotebookNode]) -> bool:

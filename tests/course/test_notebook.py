@@ -110,6 +110,7 @@ def test_in_language_keeps_one_language_and_all_code(make_lesson, lang, other, w
     assert "](https://docs.aws.amazon.com/" in prose.source and "fact:" not in prose.source
     [parameters] = [cell for cell in made.cells if "parameters" in cell.metadata.get("tags", ())]
     assert parameters.source.startswith(f'lang: str = "{lang}"  # {{ja, en}}')
+    assert not any("kumokata" in cell.metadata for cell in made.cells)
     assert set(made.metadata.kumokata) == {"lesson", "lang", "source_digest"}
 
 

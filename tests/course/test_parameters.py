@@ -141,6 +141,7 @@ def test_whatever_is_given_is_in_range_or_refused(value):
         ("shape: str = 'a'  # あ / a", "shape has no choices"),
         ("hours: float = 1.0  # [0, 2] only English", "hours lacks words in both languages"),
         ("hours: float = 1.0  # [0, two] あ / a", "hours is limited by 'two'"),
+        ("hours: float = 1.0  # [0, inf] あ / a", "hours is limited by 'inf'"),
         ("hours: float = 3.0  # [0, 2] あ / a", "its default cannot be used"),
         ("hours: float = 1 / 2  # [0, 2] あ / a", "its default cannot be used"),
         ('hours: float = "1"  # [0, 2] あ / a', "its default cannot be used"),

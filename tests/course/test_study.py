@@ -259,10 +259,14 @@ def _address(process, log):
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
 
 
-def _ask(address, token, path, data=None):
+def _fetched(address, token, path, data=None):
     request = urllib.request.Request(address + path, data, {"Authorization": f"token {token}"})
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+        return answer.read().decode()
+
+
+def _ask(address, token, path, data=None):
+    return json.loads(_fetched(address, token, path, data))
 
 
 def _evaluated(client, code):
@@ -278,12 +282,16 @@ def test_jupyterlab_runs_the_project_s_own_kernel_on_loopback_and_ends_with_us(j
     assert page == "en/README.md"
     with pytest.raises(urllib.error.HTTPError, match="403"):
         _ask(address, "", "/api/kernels")
-    assert list(_ask(address, token, "/api/kernelspecs")["kernelspecs"]) == ["python3"]
-    # No news and no look for updates, which would be requests to other machines.
-    assert _ask(address, token, "/lab/api/news")["news"] == []
-    assert _ask(address, token, "/lab/api/update")["notification"] is None
+    [(name, spec)] = _ask(address, token, "/api/kernelspecs")["kernelspecs"].items()
+    assert (name, spec["spec"]["argv"][0]) == ("python3", sys.executable)
+    # News, updates and the catalogue of extensions would be requests to other machines.
+    page = _fetched(address, token, "/lab")
+    configuration = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert configuration["news"] == {"disabled": True}
+    assert configuration["extensionManager"]["can_install"] is False
     news = _ask(address, token, "/lab/api/settings/@jupyterlab/apputils-extension:notification")
-    assert news["schema"]["properties"]["fetchNews"]["default"] == "false"
+    defaults = {name: one["default"] for name, one in news["schema"]["properties"].items()}
+    assert (defaults["fetchNews"], defaults["checkForUpdates"]) == ("false", False)
 
     body = json.dumps({"name": "python3", "path": "en/90-trying.ipynb"}).encode()
     kernel = _ask(address, token, "/api/kernels", body)["id"]

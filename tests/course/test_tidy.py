@@ -231,6 +231,11 @@ def test_ids_are_given_where_they_are_missing_twice_or_made_by_a_machine():
     assert tidied(made) == made
 
 
+def test_blank_lines_around_a_cell_mean_nothing():
+    cells = [new_markdown_cell("\n文です。\n\n"), new_code_cell("\r\n    x = 1  \r\n\r\n")]
+    assert [cell.source for cell in tidied(new_notebook(cells=cells)).cells] == ["文です。", "    x = 1"]
+
+
 def test_attachments_stay_and_outputs_go():
     picture = {"a.png": {"image/png": "AAAA"}}
     prose = new_markdown_cell("図です。", attachments=picture)
