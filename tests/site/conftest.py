@@ -1,4 +1,4 @@
-"""A small executed lesson with everything a page can hold, its site, and a browser that records what happens."""
+"""A small executed lesson with all that a page can hold, its site, and a browser that records its doings."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def browser(require_optional) -> Iterator[object]:
-    """Chromium, for one module only: Playwright keeps an event loop running, which other tests stumble over."""
+    """Chromium, for one module: Playwright keeps an event loop running that disturbs other tests."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     require_optional("Chromium", found=program, how_to_get="apt install chromium")
     from playwright.sync_api import sync_playwright

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,14 +85,15 @@ def _drop_unused(output: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    texts = [path.read_text(encoding="utf-8") for path in output.rglob("*.html")]
-    texts += [path.read_text(encoding="utf-8") for path in output.glob("_static/**/*.css")]
+    texts = {
+        path: path.read_text(encoding="utf-8") for path in (*output.rglob("*.html"), *output.rglob("*.css"))
+    }
     for path in sorted(output.glob("_static/**/*"), reverse=True):
-        if path.is_file() and (path.suffix == ".map" or not _mentioned(path.name, texts)):
+        if path.is_file() and (path.suffix == ".map" or not _is_mentioned(path, texts)):
             path.unlink()
         elif path.is_dir() and not any(path.iterdir()):
             path.rmdir()
 
 
-def _mentioned(name: str, texts: Sequence[str]) -> bool:
-    return any(name in text for text in texts)
+def _is_mentioned(path: Path, texts: Mapping[Path, str]) -> bool:
+    return any(path.name in text for other, text in texts.items() if other != path)
