@@ -157,7 +157,10 @@ def run(
 
     found = find_lesson(lesson)
     given: dict[str, object] = read_parameter_file(Path(parameter_file)) if parameter_file else {}
-    chosen = validated(found, given | dict(parameters))
+    given |= dict(parameters)
+    if "lang" in given:
+        raise InputError("the language is not given as a parameter", next_step="use --lang ja or --lang en")
+    chosen = validated(found, given)
     target = writable_output(
         Path(output) if output else BUILD / "runs" / lang / f"{found.slug}.ipynb", make_parents=output is None
     )
