@@ -6,6 +6,7 @@ changes anything that stays.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import platform
 import shutil
@@ -89,15 +90,25 @@ def _graphviz() -> Check:
     from helpers.errors import KumokataError
     from helpers.figures.graphviz_engine import render_dot
 
-    in_process = importlib.util.find_spec("pygraphviz") is not None
+    found, remedy = _pygraphviz()
     try:
         render_dot("digraph { a -> b }", "svg")
     except KumokataError as error:
-        return Check(
-            "Graphviz", False, error.what, error.next_step or "install your system's package graphviz"
-        )
-    found = f"pygraphviz {version('pygraphviz')}, in-process" if in_process else str(shutil.which("dot"))
-    return Check("Graphviz", True, found)
+        return Check("Graphviz", False, f"{error.what} ({found})", remedy)
+    return Check("Graphviz", True, found if not remedy else f"{shutil.which('dot')} ({found})")
+
+
+def _pygraphviz() -> tuple[str, str]:
+    """What is known of pygraphviz, and how to mend it; nothing to mend when it loads."""
+    if importlib.util.find_spec("pygraphviz") is None:
+        return "pygraphviz is not installed", "start with ./kata, or apt install graphviz"
+    try:
+        importlib.import_module("pygraphviz")
+    except (
+        ImportError
+    ) as error:  # its wheel takes GLib and X11 from the system, which a bare Debian does not have
+        return f"pygraphviz does not load: {error}", "apt install graphviz, or your system's equivalent"
+    return f"pygraphviz {version('pygraphviz')}, in-process", ""
 
 
 def _japanese_font() -> Check:
