@@ -231,12 +231,20 @@ def export(only: Sequence[str], lang: Sequence[str]) -> None:
     "--format", "formats", type=click.Choice(["svg", "png", "pdf"]), multiple=True, help="Default: all three."
 )
 @click.option("-o", "folder", type=click.Path(path_type=Path), help="Folder (default: build/diagrams).")
+@click.option(
+    "--keep", is_flag=True, help="Also keep the layouts, for machines where Graphviz does not load."
+)
 def draw(
-    names: Sequence[str], everything: bool, lang: Sequence[str], formats: Sequence[str], folder: Path | None
+    names: Sequence[str],
+    everything: bool,
+    lang: Sequence[str],
+    formats: Sequence[str],
+    folder: Path | None,
+    keep: bool,
 ) -> None:
     """Render the architectures of diagrams/ as SVG, PNG and PDF."""
     from helpers.course.project import BUILD
-    from helpers.figures import diagram_names
+    from helpers.figures import diagram_names, keep_layouts
     from helpers.figures import draw as draw_diagram
 
     if not names and not everything:
@@ -252,6 +260,8 @@ def draw(
             languages=lang or LANGUAGES,
             formats=formats or ("svg", "png", "pdf"),
         )
+        if keep:
+            paths += keep_layouts(name, lang or LANGUAGES)
         for path in paths:
             click.echo(_shown(path))
 

@@ -1,7 +1,16 @@
 """Figures for lessons: one style, alternative text, sliders without a kernel, architecture diagrams."""
 
 from helpers.figures.alternative_text import describe_series
-from helpers.figures.diagram import Component, Diagram, Flow, diagram_names, draw, load_diagram, show_diagram
+from helpers.figures.diagram import (
+    Component,
+    Diagram,
+    Flow,
+    diagram_names,
+    draw,
+    keep_layouts,
+    load_diagram,
+    show_diagram,
+)
 from helpers.figures.durations import duration_axis, duration_label
 from helpers.figures.picture import Picture, show
 from helpers.figures.slider import Frame, Slider, slider
@@ -26,6 +35,7 @@ __all__ = [
     "draw",
     "duration_axis",
     "duration_label",
+    "keep_layouts",
     "load_diagram",
     "show",
     "show_diagram",

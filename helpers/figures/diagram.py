@@ -13,11 +13,21 @@ from pathlib import Path
 
 import diagrams
 from helpers.errors import InputError
-from helpers.figures.diagram_drawing import drawn_svg, inline_svg, standalone_file
+from helpers.figures.diagram_drawing import drawn_svg, inline_svg, keep, standalone_file
 from helpers.figures.picture import Picture
 from helpers.language import LANGUAGES, Text, known_language, language
 
-__all__ = ["Component", "Diagram", "Flow", "diagram_names", "draw", "load_diagram", "main", "show_diagram"]
+__all__ = [
+    "Component",
+    "Diagram",
+    "Flow",
+    "diagram_names",
+    "draw",
+    "keep_layouts",
+    "load_diagram",
+    "main",
+    "show_diagram",
+]
 
 _ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = _ROOT / "diagrams"
@@ -127,7 +137,8 @@ def load_diagram(name: str, folder: Path = DIAGRAMS) -> Diagram:
 def show_diagram(name: str, lang: str | None = None) -> Picture:
     """A diagram as a `Picture` for a lesson, in the language of the run or in `lang`.
 
-    Raises `InputError` for an unknown name and `MissingComponent` without Graphviz.
+    Where Graphviz does not load, its kept layout is shown (`helpers.figures.layouts`). Raises `InputError`
+    for an unknown name, and `MissingComponent` without Graphviz for a diagram that was changed since.
 
     >>> show_diagram("sns_sqs_fanout", "en").alt[:30]
     'One SNS topic, two SQS queues.'
@@ -169,6 +180,15 @@ def draw(
             path.write_bytes(standalone_file(diagram, lang, image_format))
             written.append(path)
     return written
+
+
+def keep_layouts(name: str, languages: Iterable[str] = LANGUAGES, *, source: Path = DIAGRAMS) -> list[Path]:
+    """Keep the layouts of a diagram for machines on which Graphviz does not load, and return their paths.
+
+    Raises `InputError` for an unknown name and `MissingComponent` where Graphviz does not load.
+    """
+    diagram = load_diagram(name, source)
+    return [keep(diagram, lang, name) for lang in map(known_language, languages)]
 
 
 def main(file: str) -> None:

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageFont
 
 import diagrams
+from helpers.errors import MissingComponent
 from helpers.figures.fonts import FONT_NAME, font_path
 from helpers.figures.graphviz_engine import render_dot
+from helpers.figures.layouts import ICONS, keep_layout, kept_layout
 from helpers.figures.style import INK, PALETTE
 from helpers.figures.svg import compact_svg, digest, embed_svg
 
 if TYPE_CHECKING:
     from helpers.figures.diagram import Component, Diagram
 
-__all__ = ["drawn_svg", "inline_svg", "standalone_file"]
+__all__ = ["drawn_svg", "inline_svg", "keep", "standalone_file"]
 
 _ICON_POINTS = 52
 _ICON_PIXELS = 144  # sharp on a screen with two device pixels a pixel
@@ -58,7 +60,7 @@ class _Graph(diagrams.Diagram):
 
 def drawn_svg(diagram: Diagram, lang: str) -> str:
     """The diagram as compact SVG, icons inside; `helpers.figures.svg.embed_svg` finishes it."""
-    svg = render_dot(_dot_source(diagram, lang, bgcolor="transparent"), "svg").decode()
+    svg = _laid_out(_dot_source(diagram, lang, bgcolor="transparent"))
     svg = re.sub(r'xlink:href="([^"]*\.png)"', lambda match: f'xlink:href="{_icon_data(match[1])}"', svg)
     svg = _LEFT_ALIGNED.sub(_centred, svg).replace(
         f'font-family="{FONT_NAME}"', f'font-family="{_FONT_STACK}"'
@@ -70,6 +72,23 @@ def drawn_svg(diagram: Diagram, lang: str) -> str:
     )
     end_of_opening_tag = compact.index(">") + 2
     return compact[:end_of_opening_tag] + words + compact[end_of_opening_tag:]
+
+
+def keep(diagram: Diagram, lang: str, name: str) -> Path:
+    """Keep the layout of the diagram for machines without Graphviz. `MissingComponent` on such a one."""
+    source = _dot_source(diagram, lang, bgcolor="transparent")
+    return keep_layout(f"{name}.{lang}", source, render_dot(source, "svg").decode())
+
+
+def _laid_out(source: str) -> str:
+    """What Graphviz makes of a graph; where it does not load, what it made of the same graph before."""
+    try:
+        return render_dot(source, "svg").decode()
+    except MissingComponent:
+        kept = kept_layout(source)
+        if kept is None:
+            raise
+        return kept
 
 
 def _centred(text: re.Match[str]) -> str:
@@ -128,7 +147,7 @@ def _node(component: Component, lang: str) -> diagrams.Node:
     table = (
         '<<table border="0" cellborder="0" cellpadding="0" cellspacing="2">'
         f'<tr><td fixedsize="true" width="{_ICON_POINTS}" height="{_ICON_POINTS}">'
-        f'<img src="{escape(str(_icon_path(component.icon)))}" scale="true"/></td></tr>'
+        f'<img src="{escape(_icon_path(component.icon).as_posix())}" scale="true"/></td></tr>'
         f"<tr><td>{words}</td></tr></table>>"
     )
     return diagrams.Node(table, shape="plain", **attributes)
@@ -141,13 +160,13 @@ def _html(words: str) -> str:
 
 def _icon_path(icon: type[diagrams.Node]) -> Path:
     # Where diagrams.Node._load_icon looks; that method needs a node that is already part of a graph.
-    return Path(diagrams.__file__).parents[1] / icon._icon_dir / icon._icon
+    return ICONS / icon._icon_dir / icon._icon
 
 
 @cache
 def _icon_data(path: str) -> str:
     """The icon as a data URI, in the size and with the colours that it needs."""
-    with Image.open(path) as icon:
+    with Image.open(ICONS / path) as icon:  # relative in a kept layout; an absolute path stays what it is
         small = icon.convert("RGBA").resize((_ICON_PIXELS, _ICON_PIXELS), Image.Resampling.LANCZOS)
     file = io.BytesIO()
     small.quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)

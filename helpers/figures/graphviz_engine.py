@@ -51,9 +51,11 @@ def render_dot(source: str, image_format: str) -> bytes:
         if dot is not None:
             return _dated(_with_dot(dot, source, image_format))
     raise MissingComponent(
-        "diagrams cannot be drawn: Graphviz is not on this machine",
+        "diagrams cannot be drawn: Graphviz does not load on this machine",
         expected="the Python package pygraphviz 2.0 or newer, or the program `dot` on the PATH",
-        next_step="run ./kata once (it installs pygraphviz), or install your system's package graphviz",
+        next_step="install your system's package graphviz (Debian: apt install graphviz); "
+        "for pygraphviz, which ./kata has installed, glib and X11 are enough "
+        "(Debian: apt install libglib2.0-0 libx11-6 libxext6 libxrender1)",
     )
 
 
