@@ -1,9 +1,9 @@
 """Layouts that Graphviz made, kept in ``diagrams/layouts/`` for machines on which it does not load.
 
 The Linux wheel of pygraphviz takes glib and X11 from the system, and a bare container has neither. A kept
-layout is what Graphviz wrote, with icons by relative path, and the digest of the graph that it was made from: a
-diagram that has been changed since is not shown from it. ``kata draw --all --keep`` renews them, and a test
-compares each with a fresh one.
+layout is what Graphviz wrote, with icons by relative path and the digest of its graph: a diagram that has
+been changed since is not shown from it. ``kata draw --all --keep`` renews them, and a test compares each with
+a fresh one.
 """
 
 from __future__ import annotations

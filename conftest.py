@@ -1,0 +1,33 @@
+"""What the tests below tests/ and the examples in helpers/ share."""
+
+from __future__ import annotations
+
+import doctest
+import os
+from collections.abc import Generator
+
+import pytest
+
+from helpers.errors import MissingComponent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that meets a missing optional component is skipped with the line that says how to get it.
+
+    Where all optional components must be there (``KUMOKATA_REQUIRE_OPTIONAL``), it fails.
+    """
+    try:
+        return (yield)
+    except MissingComponent as missing:
+        _skip_unless_required(missing)
+        raise
+    except doctest.UnexpectedException as unexpected:
+        if isinstance(unexpected.exc_info[1], MissingComponent):
+            _skip_unless_required(unexpected.exc_info[1])
+        raise
+
+
+def _skip_unless_required(missing: MissingComponent) -> None:
+    if not os.environ.get("KUMOKATA_REQUIRE_OPTIONAL"):
+        pytest.skip(f"{missing.what}; {missing.next_step}")
