@@ -1,7 +1,7 @@
 """How retries multiply work: through failures, and through layers that each retry.
 
-A *try* is any attempt, a *retry* an attempt after a failed one: r retries are n = 1 + r tries. Failures are taken
-as independent. That flatters retries: while something is down, the next try fails for the same reason.
+A *try* is any attempt, a *retry* an attempt after a failed one: r retries are n = 1 + r tries. Failures are
+taken as independent. That flatters retries: while something is down, the next try fails for the same reason.
 """
 
 from __future__ import annotations
@@ -89,10 +89,10 @@ class RetryStack:
 def retry_stack(retries_by_layer: Sequence[int], failure_rate: float = 1.0) -> RetryStack:
     """Requests in a stack of layers, each with its own number of retries, over a service that fails.
 
-    `retries_by_layer` is ordered from the top down; `failure_rate` belongs to the service at the bottom. What
-    arrives there depends on the product of the tries only: layers of 3 and 3 tries are one layer of 9. *Where*
-    one retries decides how much the layers in between have to do. Raises `InputError` without a layer, and as
-    `expected_attempts` does.
+    `retries_by_layer` is ordered from the top down; `failure_rate` belongs to the service at the bottom.
+    What arrives there depends on the product of the tries only: layers of 3 and 3 tries are one layer of 9.
+    *Where* one retries decides how much the layers in between have to do. Raises `InputError` without a
+    layer, and as `expected_attempts` does.
 
     >>> retry_stack([2, 2, 2]).calls_by_layer
     (3.0, 9.0, 27.0)

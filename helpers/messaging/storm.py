@@ -1,14 +1,14 @@
 """A metastable failure: a spike ends, and the overload that it started does not.
 
 An open stream of calls meets a server that can do a fixed number of requests per second. Clients wait for
-`timeout_s`, then try again. A request whose client has left stays in the queue and is worked on like any other. As
-soon as the queue is longer than clients wait, all work is for clients who have left, every call makes all of its
-tries, and the load that this makes can be enough to keep it so.
+`timeout_s`, then try again. A request whose client has left stays in the queue and is worked on like any
+other. As soon as the queue is longer than clients wait, all work is for clients who have left, every call
+makes all of its tries, and the load that this makes can be enough to keep it so.
 
-The model is a fluid in steps of `tick_s`: amounts of requests, not single ones. With a seed, the calls that begin in
-each step are Poisson; without one they are their mean. The tests hold it against a simulation of single requests.
-The word metastable is of N. Bronson et al., "Metastable Failures in Distributed Systems", HotOS '21,
-https://sigops.org/s/conferences/hotos/2021/papers/hotos21-s11-bronson.pdf (abstract seen).
+The model is a fluid in steps of `tick_s`: amounts of requests, not single ones. With a seed, the calls that
+begin in each step are Poisson; without one they are their mean. The tests hold it against a simulation of
+single requests. The word metastable is of N. Bronson et al., "Metastable Failures in Distributed Systems",
+HotOS '21, https://sigops.org/s/conferences/hotos/2021/papers/hotos21-s11-bronson.pdf (abstract seen).
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Storm:
     spike `spike_rate_rps` more. `changes` are later changes of the arrival rate, as pairs (from_s, rate_rps).
     A client waits for `timeout_s`, and tries up to 1 + `retries` times, with full jitter up to `base_delay_s`
     · 2^(k−1), at most `max_delay_s`, before retry k. `max_queue` refuses what would make the queue longer,
-    `newest_first` serves the latest request first. `clients` is how many share the calls: it only matters to a
-    `retry_budget`. Raises `InputError` for what cannot be simulated.
+    `newest_first` serves the latest request first. `clients` is how many share the calls: it only matters to
+    a `retry_budget`. Raises `InputError` for what cannot be simulated.
     """
 
     arrival_rate_rps: float
@@ -134,10 +134,10 @@ class Storm:
 def simulate_storm(storm: Storm, seed: int | None = None) -> StormRun:
     """Run a storm. The same storm and seed give the same numbers; a run of 300 s takes some 50 ms.
 
-    Without a seed nothing is random, and the tipping point is sharp. Raises `InputError` for a seed that NumPy
-    does not take.
+    Without a seed nothing is random, and the tipping point is sharp. Raises `InputError` for a seed that
+    NumPy does not take.
 
-    >>> calm = simulate_storm(Storm(arrival_rate_rps=120))
+    >>> calm = simulate_storm(Storm(arrival_rate_rps=80))
     >>> storm = simulate_storm(Storm(arrival_rate_rps=240))
     >>> calm.recovered_after_s is None, storm.recovered_after_s is None
     (False, True)

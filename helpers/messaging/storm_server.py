@@ -1,7 +1,8 @@
 """The server of a storm: a queue and a fixed amount of work per second, spent on whoever is next.
 
-Requests are amounts, not items. All that arrived in one tick with the same number of tries behind it is one amount
-in `waiting[tick][attempt]`. The server does not see whether the client still waits: that is where work is wasted.
+Requests are amounts, not items. All that arrived in one tick with the same number of tries behind it is one
+amount in `waiting[tick][attempt]`. The server does not see whether the client still waits: that is where work
+is wasted.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Server:
         self._last_empty = 0
 
     def give_up(self, tick: int) -> list[float] | None:
-        """By attempt, how many requests their clients stop waiting for in this tick. They stay in the queue."""
+        """By attempt, the requests that clients stop waiting for in this tick. They stay in the queue."""
         sent = tick - self._patience
         return self.waiting[sent] if sent >= 0 else None
 
