@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.language import say
+
 if TYPE_CHECKING:
     from helpers.messaging.storm import Storm
 
@@ -17,6 +19,7 @@ FloatArray = NDArray[np.float64]
 
 #: A second is healthy when this share of the calls that begin in it is matched by answers.
 HEALTHY_SHARE = 0.9
+_STILL_RPS = 0.5  # a queue that changes by less than this neither grows nor shrinks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +85,48 @@ class StormRun:
         """By how many requests per second the queue grows (negative: shrinks) in the last 30 seconds."""
         span = min(30, len(self.queue) - 1)
         return float(self.queue[-1] - self.queue[-1 - span]) / span
+
+    def outcome(self) -> str:
+        """How it ended, in one sentence, in the language of the run."""
+        after_s, rate_rps = self.recovered_after_s, f"{abs(self.queue_growth_rps):,.0f}"
+        if after_s == 0:
+            return say(
+                ja="スパイクが終わったときには、もう元に戻っています。",
+                en="By the end of the spike it is back to normal.",
+            )
+        if after_s is not None:
+            return say(
+                ja=f"スパイクが終わってから {after_s:.0f} 秒後に、元に戻ります。",
+                en=f"It is back to normal {after_s:.0f} s after the spike.",
+            )
+        if self.queue_growth_rps < -_STILL_RPS:
+            return say(
+                ja=f"終わりの時点ではまだ元に戻りませんが、待ち行列は毎秒 {rate_rps} 件ずつ縮んでいます。",
+                en=f"Not yet back to normal at the end, but the queue shrinks by {rate_rps} requests/s.",
+            )
+        if self.queue_growth_rps <= _STILL_RPS:
+            return say(
+                ja="元に戻りません。待ち行列は伸びも縮みもしません。",
+                en="It does not come back to normal: the queue neither grows nor shrinks.",
+            )
+        return say(
+            ja=f"元に戻りません。待ち行列は毎秒 {rate_rps} 件ずつ伸びています。",
+            en=f"It does not come back to normal: the queue grows by {rate_rps} requests/s.",
+        )
+
+    def description(self) -> str:
+        """What a figure of the run shows, with its numbers, in the language of the run."""
+        last_minute = slice(-60, None)
+        calls, attempts, answered = (
+            f"{series[last_minute].mean():,.0f}"
+            for series in (self.calls_rps, self.attempts_rps, self.answered_rps)
+        )
+        return say(
+            ja=f"最後の 1 分は、呼び出しが毎秒 {calls} 件、試行が毎秒 {attempts} 件、"
+            f"間に合った応答が毎秒 {answered} 件です。{self.outcome()}",
+            en=f"In the last minute there are {calls} calls, {attempts} attempts and {answered} answers "
+            f"in time per second. {self.outcome()}",
+        )
 
 
 def _share(part: float, rest: float) -> float:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import InputError
+from helpers.language import language, set_language
 from helpers.messaging import (
     CircuitBreaker,
     ControlledDelay,
@@ -18,6 +19,13 @@ from helpers.messaging import (
 )
 
 STORM = Storm(arrival_rate_rps=240)
+
+
+@pytest.fixture
+def in_language():
+    before = language()
+    yield set_language
+    set_language(before)
 
 
 def test_the_spike_ends_and_the_overload_does_not():
@@ -199,3 +207,26 @@ def test_a_seed_that_cannot_be_used(seed):
 def test_no_tipping_load_for_what_is_no_number_of_retries(retries):
     with pytest.raises(InputError, match="retries cannot be"):
         tipping_load(retries)
+
+
+@pytest.mark.parametrize(
+    ("change", "ja", "en"),
+    [
+        ({}, "毎秒 320 件ずつ伸びています", "grows by 320 requests/s"),
+        ({"retries": 0}, "44 秒後に、元に戻ります", "44 s after the spike"),
+        ({"max_queue": 2_000}, "伸びも縮みもしません", "neither grows nor shrinks"),
+        ({"max_queue": 200}, "もう元に戻っています", "By the end of the spike"),
+        ({"arrival_rate_rps": 120}, "毎秒 40 件ずつ縮んでいます", "shrinks by 40 requests/s"),
+    ],
+)
+def test_how_it_ended_in_words(change, ja, en, in_language):
+    run = simulate_storm(replace(STORM, **change))
+    for lang, words in (("ja", ja), ("en", en)):
+        in_language(lang)
+        assert words in run.outcome()
+        assert run.description().endswith(run.outcome())
+
+
+def test_a_description_has_the_numbers_of_the_last_minute(in_language):
+    in_language("en")
+    assert "240 calls, 720 attempts and 0 answers" in simulate_storm(STORM).description()
