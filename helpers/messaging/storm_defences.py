@@ -87,7 +87,7 @@ class CircuitBreaker:
     """
 
     failure_share: float = 0.5
-    window_s: float = 5.0
+    window_s: float = 10.0
     open_s: float = 5.0
     probe_share: float = 0.05
     probe_s: float = 2.0

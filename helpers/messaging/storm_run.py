@@ -53,7 +53,7 @@ class StormRun:
         if not len(sick_s) or sick_s[-1] < end_s:
             return 0.0
         healthy_from_s = float(sick_s[-1]) + 1.0
-        return None if healthy_from_s > self.time_s[-1] else healthy_from_s - end_s
+        return None if healthy_from_s > self.time_s[-1] else max(0.0, float(healthy_from_s - end_s))
 
     @property
     def answered_share(self) -> float:

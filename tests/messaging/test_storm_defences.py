@@ -123,10 +123,10 @@ def test_newest_first_recovers_at_once_and_keeps_the_rubbish():
 def test_a_circuit_breaker_lets_the_queue_run_dry_and_refuses_good_calls_meanwhile():
     for spike_s in (10, 20, 25, 30, 40, 55):
         run = run_with(circuit_breaker=CircuitBreaker(), spike_s=spike_s)
-        assert run.recovered_after_s is not None and run.recovered_after_s <= 15
+        assert run.recovered_after_s is not None and run.recovered_after_s <= 40
         shed = run_with(max_queue=200, spike_s=spike_s)
         assert run.failed_calls > 1.5 * shed.failed_calls
-        assert run.wasted_share < 0.25
+        assert run.wasted_share < 0.35
 
 
 def test_the_states_of_the_breaker():
