@@ -42,7 +42,8 @@ def test_expected_attempts_is_the_sum_of_the_powers(failure_rate, tries):
 
 
 def test_close_to_certain_failure_the_closed_form_keeps_its_digits():
-    assert expected_attempts(1 - 1e-15, 1_000) == pytest.approx(1_000, rel=1e-9)
+    rate = 1 - 1e-9
+    assert expected_attempts(rate, 3) == pytest.approx(1 + rate + rate**2, rel=1e-13)
 
 
 def test_expected_attempts_against_chance():

@@ -41,6 +41,12 @@ def test_the_budget_moves_the_tipping_point():
         assert run.recovered_after_s is not None
 
 
+def test_with_an_empty_bucket_successes_pay_for_the_retries():
+    """During the spike 400 of the 640 calls succeed each second, and pay for 40 retries."""
+    run = run_with(max_queue=200, retry_budget=RetryBudget.adaptive(capacity=1))
+    assert run.attempts_rps[45:58] == pytest.approx(640 + 40, rel=1e-3)
+
+
 def test_budgets_of_many_clients_add_up():
     """35 retries a client before the quota of the SDK is empty: with enough clients that is a storm."""
     after_s = [
@@ -148,6 +154,8 @@ def test_the_states_of_the_breaker():
     breaker.count(11, succeeded=3, failed=1)
     breaker.count(13, succeeded=0, failed=0)
     assert breaker.state == "closed" and breaker.lets_through(14) == 1
+    breaker.count(14, succeeded=0, failed=9)
+    assert breaker.state == "closed"  # what it saw before does not count towards the new window
 
 
 def test_the_window_of_the_breaker_forgets():
@@ -158,6 +166,11 @@ def test_the_window_of_the_breaker_forgets():
     assert breaker.state == "closed"
     breaker.count(11, succeeded=0.5, failed=0)
     assert breaker.state == "open"  # 0.5 of the last 1.0; the ten good ones are forgotten
+
+    breaker = Breaker(CircuitBreaker(window_s=1), tick_s=0.5)
+    for tick, (succeeded, failed) in enumerate([(1, 0.9), (1, 0), (0.5, 0)]):
+        breaker.count(tick, succeeded, failed)
+    assert breaker.state == "closed"  # the failures of the first step are forgotten too
 
 
 @pytest.mark.parametrize(
