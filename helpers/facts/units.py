@@ -29,6 +29,7 @@ class Unit:
 UNITS: Mapping[str, Unit] = MappingProxyType(
     {
         "": Unit("", "", ""),
+        "attempts": Unit("回", "attempt", "attempts"),
         "attributes": Unit("個", "attribute", "attributes"),
         "bytes": Unit("バイト", "byte", "bytes"),
         "combinations": Unit("通り", "combination", "combinations"),
@@ -39,6 +40,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "messages": Unit("通", "message", "messages"),
         "messages_per_s": Unit("通/秒", "message/s", "messages/s"),
         "percent": Unit("%", "%", "%"),
+        "ms": Unit("ミリ秒", "ms", "ms"),
         "policies": Unit("個", "policy", "policies"),
         "queues": Unit("個", "queue", "queues"),
         "receives": Unit("回", "receive", "receives"),
@@ -47,6 +49,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "s": Unit("秒", "s", "s"),
         "subscriptions": Unit("件", "subscription", "subscriptions"),
         "tasks": Unit("件", "task", "tasks"),
+        "tokens": Unit("トークン", "token", "tokens"),
         "topics": Unit("個", "topic", "topics"),
     }
 )

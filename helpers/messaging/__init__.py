@@ -5,6 +5,13 @@
 193
 """
 
+from helpers.messaging.amplification import (
+    RetryStack,
+    amplification,
+    expected_attempts,
+    residual_failure_rate,
+    retry_stack,
+)
 from helpers.messaging.backoff import READINGS
 from helpers.messaging.bare_emulator import EmulatorDifference, bare_emulator_differences
 from helpers.messaging.delivery import ClientError, Deliveries, Delivery, client_error, deliver
@@ -15,12 +22,17 @@ from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, me
 from helpers.messaging.recovery import Backlog, Drain, Expiry, backlog, drain, expires
 from helpers.messaging.schedule import Phase, Schedule, schedule
 from helpers.messaging.sns_delivery import DeliveryEvent, SnsDelivery
+from helpers.messaging.storm import Storm, simulate_storm, tipping_load
+from helpers.messaging.storm_defences import CircuitBreaker, ControlledDelay, RetryBudget
+from helpers.messaging.storm_run import StormRun
 
 __all__ = [
     "POLICIES",
     "READINGS",
     "Backlog",
+    "CircuitBreaker",
     "ClientError",
+    "ControlledDelay",
     "Deliveries",
     "Delivery",
     "DeliveryEvent",
@@ -29,9 +41,14 @@ __all__ = [
     "EmulatorDifference",
     "Expiry",
     "Phase",
+    "RetryBudget",
+    "RetryStack",
     "Schedule",
     "SnsDelivery",
+    "Storm",
+    "StormRun",
     "SubscribedQueue",
+    "amplification",
     "backlog",
     "bare_emulator_differences",
     "client_error",
@@ -39,11 +56,16 @@ __all__ = [
     "deliver",
     "deny_sns",
     "drain",
+    "expected_attempts",
     "expires",
     "find_policy",
     "http_policy",
     "http_policy_from_json",
     "messages_in",
+    "residual_failure_rate",
+    "retry_stack",
     "schedule",
+    "simulate_storm",
     "subscribe_queue",
+    "tipping_load",
 ]
