@@ -14,8 +14,10 @@ from helpers.messaging.amplification import (
 )
 from helpers.messaging.backoff import READINGS
 from helpers.messaging.bare_emulator import EmulatorDifference, bare_emulator_differences
+from helpers.messaging.contention import Contention, ContentionTrace, contend, trace_contention
 from helpers.messaging.delivery import ClientError, Deliveries, Delivery, client_error, deliver
 from helpers.messaging.http import http_policy, http_policy_from_json
+from helpers.messaging.jitter import ALGORITHMS, mean_sleep_ms, sleep_ms, sleep_range_ms
 from helpers.messaging.policies import POLICIES, find_policy
 from helpers.messaging.policy import DeliveryPolicy
 from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, messages_in, subscribe_queue
@@ -27,11 +29,14 @@ from helpers.messaging.storm_defences import CircuitBreaker, ControlledDelay, Re
 from helpers.messaging.storm_run import StormRun
 
 __all__ = [
+    "ALGORITHMS",
     "POLICIES",
     "READINGS",
     "Backlog",
     "CircuitBreaker",
     "ClientError",
+    "Contention",
+    "ContentionTrace",
     "ControlledDelay",
     "Deliveries",
     "Delivery",
@@ -52,6 +57,7 @@ __all__ = [
     "backlog",
     "bare_emulator_differences",
     "client_error",
+    "contend",
     "delete_queue",
     "deliver",
     "deny_sns",
@@ -61,11 +67,15 @@ __all__ = [
     "find_policy",
     "http_policy",
     "http_policy_from_json",
+    "mean_sleep_ms",
     "messages_in",
     "residual_failure_rate",
     "retry_stack",
     "schedule",
     "simulate_storm",
+    "sleep_ms",
+    "sleep_range_ms",
     "subscribe_queue",
     "tipping_load",
+    "trace_contention",
 ]
