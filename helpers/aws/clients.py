@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from unittest import mock
 
 import boto3
 from botocore.client import BaseClient
@@ -18,12 +20,13 @@ from helpers.aws.guard import (
     Confirmation,
     allow_reads_only,
     chosen_endpoint,
+    is_loopback,
     real_aws_is_asked_for,
     without_users_aws_settings,
 )
 from helpers.errors import GuardError
 
-__all__ = ["client"]
+__all__ = ["client", "loopback_client"]
 
 
 def client(
@@ -56,10 +59,39 @@ def client(
     return _safe_client(service, region, config, endpoint_url)
 
 
-def _safe_client(service: str, region: str, config: Config | None, endpoint_url: str | None) -> BaseClient:
+def loopback_client(
+    service: str,
+    endpoint_url: str,
+    *,
+    region: str = DEFAULT_REGION,
+    config: Config | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> BaseClient:
+    """A boto3 client for a server of our own on loopback, with plainly false keys, and never another one.
+
+    The user's ``AWS_*`` variables and files are hidden; `settings` are the ones that this client shall see
+    when it is made, as in ``{"AWS_MAX_ATTEMPTS": "5"}``. Raises `GuardError` for an address elsewhere.
+
+    >>> loopback_client("sqs", "http://127.0.0.1:5000").meta.endpoint_url
+    'http://127.0.0.1:5000'
+    """
+    if not is_loopback(endpoint_url):
+        raise GuardError(
+            f"{endpoint_url} is not on this machine", expected="http(s)://127.0.0.1 or localhost, with a port"
+        )
+    return _safe_client(service, region, config, endpoint_url, settings)
+
+
+def _safe_client(
+    service: str,
+    region: str,
+    config: Config | None,
+    endpoint_url: str | None,
+    settings: Mapping[str, str] | None = None,
+) -> BaseClient:
     # proxies={}: a proxy from the environment would carry a request to loopback away from this machine.
     ours = Config(proxies={})
-    with without_users_aws_settings(region):
+    with without_users_aws_settings(region), mock.patch.dict(os.environ, settings or {}):
         made = boto3.Session(region_name=region).client(
             service, endpoint_url=endpoint_url, config=ours.merge(config) if config else ours
         )

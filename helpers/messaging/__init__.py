@@ -23,6 +23,15 @@ from helpers.messaging.policy import DeliveryPolicy
 from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, messages_in, subscribe_queue
 from helpers.messaging.recovery import Backlog, Drain, Expiry, backlog, drain, expires
 from helpers.messaging.schedule import Phase, Schedule, schedule
+from helpers.messaging.sdk_retries import (
+    SDK_ERRORS,
+    SDK_MODES,
+    SdkRetries,
+    configured_attempts,
+    drained_attempts,
+    sdk_default_mode,
+    sdk_retries,
+)
 from helpers.messaging.sns_delivery import DeliveryEvent, SnsDelivery
 from helpers.messaging.storm import Storm, simulate_storm, tipping_load
 from helpers.messaging.storm_defences import CircuitBreaker, ControlledDelay, RetryBudget
@@ -32,6 +41,8 @@ __all__ = [
     "ALGORITHMS",
     "POLICIES",
     "READINGS",
+    "SDK_ERRORS",
+    "SDK_MODES",
     "Backlog",
     "CircuitBreaker",
     "ClientError",
@@ -49,6 +60,7 @@ __all__ = [
     "RetryBudget",
     "RetryStack",
     "Schedule",
+    "SdkRetries",
     "SnsDelivery",
     "Storm",
     "StormRun",
@@ -57,11 +69,13 @@ __all__ = [
     "backlog",
     "bare_emulator_differences",
     "client_error",
+    "configured_attempts",
     "contend",
     "delete_queue",
     "deliver",
     "deny_sns",
     "drain",
+    "drained_attempts",
     "expected_attempts",
     "expires",
     "find_policy",
@@ -72,6 +86,8 @@ __all__ = [
     "residual_failure_rate",
     "retry_stack",
     "schedule",
+    "sdk_default_mode",
+    "sdk_retries",
     "simulate_storm",
     "sleep_ms",
     "sleep_range_ms",

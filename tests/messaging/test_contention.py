@@ -154,7 +154,7 @@ def test_each_success_spoils_each_other_client_at_most_once(clients, algorithm, 
 
 
 def with_a_version_and_an_event_queue(clients, algorithm, seed):
-    """One trial, event by event: a server with a version, and the helper's own random numbers in its order."""
+    """One trial, event by event: a server with a version, and the helper's random numbers in its order."""
     network, jitter = np.random.default_rng(seed).spawn(2)
 
     def leg():
