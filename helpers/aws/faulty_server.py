@@ -26,6 +26,7 @@ from helpers.language import Text
 __all__ = ["FAULTS", "Fault", "FaultyServer"]
 
 _POLL_S = 0.01  # how soon the server notices that it shall stop
+_NEVER_S = 60.0  # longer than any client here waits
 _GIVE_UP_S = 5  # a connection that sends nothing does not keep a thread forever
 
 
@@ -53,7 +54,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         ),
         "bad-request": Fault(Text(ja="400（要求の誤り）", en="400 (a bad request)"), 400, "InvalidAddress"),
         "reset": Fault(Text(ja="接続の切断", en="the connection is reset"), reset=True),
-        "no-answer": Fault(Text(ja="応答なし", en="no answer"), hold_s=60.0),
+        "no-answer": Fault(Text(ja="応答なし", en="no answer"), hold_s=_NEVER_S),
     }
 )
 
@@ -86,6 +87,11 @@ class FaultyServer:
         if self._server is None:
             raise InputError("the faulty server is not running", next_step="with FaultyServer(…) as server:")
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def never_answers(self) -> bool:
+        """Whether one of its faults is to hold the answer back for so long that no client waits."""
+        return any(fault.hold_s >= _NEVER_S for fault in self._faults)
 
     def __enter__(self) -> FaultyServer:
         if self._thread is not None:

@@ -75,15 +75,16 @@ def observe_retries(
     settings: Mapping[str, str] | None = None,
     seed: int = 0,
     draw: Callable[[], float] | None = None,
-    read_timeout_s: float = 0.2,
+    read_timeout_s: float | None = None,
 ) -> ObservedRetries:
     """Call a service that fails, `calls` times with one client, and write down what the SDK does.
 
     `faults` is what the server answers, request by request (the last goes on for ever): names of
     `helpers.aws.FAULTS`. `service` is ``sqs``, ``sqs-receive`` (a long poll), ``sns`` or ``dynamodb``.
     `retries` is that of ``Config(retries=…)``; `settings` are the ``AWS_*`` variables that the client shall
-    see. Jitter comes from `seed`, or from `draw` in place of ``random.random``. Sleeps are in seconds.
-    Raises `InputError`.
+    see. Jitter comes from `seed`, or from `draw` in place of ``random.random``. The client waits
+    `read_timeout_s` for an answer: not given, 10 s, or 0.2 s where none is going to come. Raises
+    `InputError`.
 
     >>> observe_retries("bad-request").attempts
     (1,)
@@ -92,15 +93,18 @@ def observe_retries(
         raise InputError(f"there is no service {service!r} here", expected=f"one of {', '.join(_OPERATIONS)}")
     if not isinstance(calls, Integral) or isinstance(calls, bool) or calls < 1:
         raise InputError(f"calls cannot be {calls!r}", expected="a whole number, 1 or more")
+    served = FaultyServer(*([faults] if isinstance(faults, str | Fault) else faults))
+    if read_timeout_s is None:
+        read_timeout_s = 0.2 if served.never_answers else 10.0
     if not read_timeout_s > 0:
         raise InputError(f"read_timeout_s cannot be {read_timeout_s!r}", expected="seconds above 0")
     config = Config(
-        connect_timeout=10 * read_timeout_s,  # connecting never fails here, whatever else the machine does
+        connect_timeout=10,  # connecting never fails here, whatever else the machine does
         read_timeout=read_timeout_s,
         retries=dict(retries) if retries is not None else None,
     )
     with (
-        FaultyServer(*([faults] if isinstance(faults, str | Fault) else faults)) as server,
+        served as server,
         captured_sleeps(draw or random.Random(seed).random) as sleeps_s,
     ):
         client = loopback_client(_OPERATIONS[service][0], server.url, config=config, settings=settings)

@@ -44,8 +44,8 @@ class SdkRetries:
     """One behaviour of the SDK towards one service.
 
     `attempts` includes the first. Before retry k, the wait is a random share of min(base × 2^(k−1), `cap_s`),
-    or all of it when not `jittered`; `base_s` and `cost_tokens` are by `SDK_ERRORS`. A client owns `quota_tokens`, and a retry takes what it costs; without a quota
-    (None) it is never refused.
+    or all of it when not `jittered`; `base_s` and `cost_tokens` are by `SDK_ERRORS`. A client owns
+    `quota_tokens`, and a retry takes what it costs; without a quota (None) it is never refused.
     """
 
     mode: str

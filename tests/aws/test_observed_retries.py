@@ -47,7 +47,7 @@ def test_the_default_is_that_of_the_version():
 @pytest.mark.parametrize("service", ["sqs", "sns", "dynamodb"])
 @pytest.mark.parametrize("fault", RETRIED)
 def test_what_is_retried_and_how_long_it_waits(fault, service, mode):
-    found = observe_retries(fault, service=service, retries={"mode": mode}, read_timeout_s=0.1, **ALL)
+    found = observe_retries(fault, service=service, retries={"mode": mode}, **ALL)
     rules = sdk_retries(mode, service)
     assert found.mode == mode
     assert found.attempts == (rules.attempts,)
@@ -59,12 +59,12 @@ def test_what_is_retried_and_how_long_it_waits(fault, service, mode):
     ("fault", "error"), [("none", None), ("slow", None), ("bad-request", "InvalidAddress")]
 )
 def test_what_is_not_retried(fault, error, retries):
-    (call,) = observe_retries(fault, retries=retries, read_timeout_s=5).calls
+    (call,) = observe_retries(fault, retries=retries).calls
     assert (call.attempts, call.sleeps_s, call.error) == (1, (), error)
 
 
 def test_how_a_call_ends():
-    ends = {fault: observe_retries(fault, read_timeout_s=0.1).calls[0].error for fault in RETRIED}
+    ends = {fault: observe_retries(fault).calls[0].error for fault in RETRIED}
     assert ends == {
         "internal-error": "InternalFailure",
         "unavailable": "ServiceUnavailable",
