@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from unittest import mock
 
 import boto3
@@ -79,22 +80,30 @@ def loopback_client(
         raise GuardError(
             f"{endpoint_url} is not on this machine", expected="http(s)://127.0.0.1 or localhost, with a port"
         )
-    return _safe_client(service, region, config, endpoint_url, settings)
+    settings = settings or {}
+    with without_users_aws_settings(region), mock.patch.dict(os.environ, settings):
+        # Variables are read for each client, but a configuration file once a session.
+        session = boto3.Session(region_name=region) if "AWS_CONFIG_FILE" in settings else _session(region)
+        return _guarded_client(session, service, config, endpoint_url)
 
 
-def _safe_client(
-    service: str,
-    region: str,
-    config: Config | None,
-    endpoint_url: str | None,
-    settings: Mapping[str, str] | None = None,
+@cache
+def _session(region: str) -> boto3.Session:
+    """One session for many clients: it reads botocore's data, most of the work of making a client, once."""
+    return boto3.Session(region_name=region)
+
+
+def _safe_client(service: str, region: str, config: Config | None, endpoint_url: str | None) -> BaseClient:
+    with without_users_aws_settings(region):
+        return _guarded_client(boto3.Session(region_name=region), service, config, endpoint_url)
+
+
+def _guarded_client(
+    session: boto3.Session, service: str, config: Config | None, endpoint_url: str | None
 ) -> BaseClient:
     # proxies={}: a proxy from the environment would carry a request to loopback away from this machine.
     ours = Config(proxies={})
-    with without_users_aws_settings(region), mock.patch.dict(os.environ, settings or {}):
-        made = boto3.Session(region_name=region).client(
-            service, endpoint_url=endpoint_url, config=ours.merge(config) if config else ours
-        )
+    made = session.client(service, endpoint_url=endpoint_url, config=ours.merge(config) if config else ours)
     made.meta.events.register("before-send", refuse_after_the_embedded_aws)
     return made
 

@@ -83,7 +83,7 @@ def observe_retries(
     `helpers.aws.FAULTS`. `service` is ``sqs``, ``sqs-receive`` (a long poll), ``sns`` or ``dynamodb``.
     `retries` is that of ``Config(retries=…)``; `settings` are the ``AWS_*`` variables that the client shall
     see. Jitter comes from `seed`, or from `draw` in place of ``random.random``. The client waits
-    `read_timeout_s` for an answer: not given, 10 s, or 0.2 s where none is going to come. Raises
+    `read_timeout_s` for an answer: not given, 10 s, or 0.1 s where none is going to come. Raises
     `InputError`.
 
     >>> observe_retries("bad-request").attempts
@@ -95,7 +95,7 @@ def observe_retries(
         raise InputError(f"calls cannot be {calls!r}", expected="a whole number, 1 or more")
     served = FaultyServer(*([faults] if isinstance(faults, str | Fault) else faults))
     if read_timeout_s is None:
-        read_timeout_s = 0.2 if served.never_answers else 10.0
+        read_timeout_s = 0.1 if served.never_answers else 10.0
     if not read_timeout_s > 0:
         raise InputError(f"read_timeout_s cannot be {read_timeout_s!r}", expected="seconds above 0")
     config = Config(
