@@ -15,7 +15,9 @@ DIAGRAM = Diagram(
         Component("first", Text("クライアント A\n（先に書いた）", "client A\n(wrote first)"), Fargate),
         Component("second", Text("クライアント B\n（遅れた）", "client B\n(was late)"), Fargate),
         Component("third", Text("クライアント C\n（遅れた）", "client C\n(was late)"), Fargate),
-        Component("row", Text("在庫の行\n（バージョン番号つき）", "row of the stock\n(with a version)"), Dynamodb),
+        Component(
+            "row", Text("在庫の行\n（バージョン番号つき）", "row of the stock\n(with a version)"), Dynamodb
+        ),
         Component("backoff", Text("待ってから\n読み直す", "wait, then\nread again")),
     ),
     flows=(

@@ -159,6 +159,9 @@ class _Server(ThreadingHTTPServer):
     def server_bind(self) -> None:
         TCPServer.server_bind(self)  # without HTTPServer's look for the name of this host
 
+    def shutdown_request(self, request: socket.socket) -> None:
+        self.close_request(request)  # without a FIN before it, so that a reset is one
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that has gone is not worth a traceback."""
 

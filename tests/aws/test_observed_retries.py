@@ -161,8 +161,6 @@ def test_the_config_file_counts_requests(tmp_path):
 def test_the_way_back_to_legacy():
     found = observe_retries("internal-error", settings={"AWS_RETRY_MODE": "legacy"}, **ALL)
     assert (found.mode, found.attempts) == ("legacy", (5,))
-    old = observe_retries("internal-error", settings={"AWS_NEW_RETRIES_2026": "false"}, **ALL)
-    assert old.calls[0].sleeps_s == pytest.approx((0.05, 0.1))  # the switch is gone
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def test_all_of_them_are_pinned():
 def test_they_agree_with_the_code_of_botocore():
     """Our data against the installed botocore, where it names its numbers; the rest is seen from outside."""
     checker = standard.RetryQuotaChecker
-    assert quota.RetryQuota.INITIAL_CAPACITY == fact("sdk.standard.quota_tokens").value
-    assert checker._RETRY_COST == fact("sdk.standard.retry_cost_tokens").value
-    assert checker._THROTTLING_RETRY_COST == fact("sdk.standard.throttling_cost_tokens").value
-    assert checker._NO_RETRY_INCREMENT == fact("sdk.standard.success_refund_tokens").value
-    assert standard.DEFAULT_MAX_ATTEMPTS == fact("sdk.standard.attempts").value
+    assert fact("sdk.standard.quota_tokens").value == quota.RetryQuota.INITIAL_CAPACITY
+    assert fact("sdk.standard.retry_cost_tokens").value == checker._RETRY_COST
+    assert fact("sdk.standard.throttling_cost_tokens").value == checker._THROTTLING_RETRY_COST
+    assert fact("sdk.standard.success_refund_tokens").value == checker._NO_RETRY_INCREMENT
+    assert fact("sdk.standard.attempts").value == standard.DEFAULT_MAX_ATTEMPTS

@@ -153,12 +153,12 @@ def test_each_success_spoils_each_other_client_at_most_once(clients, algorithm, 
     assert (found.completion_ms > 0).all()
 
 
-def with_a_version_and_an_event_queue(clients, algorithm, seed):
+def with_a_version_and_an_event_queue(clients, algorithm, seed, leg_sd_ms=2):
     """One trial, event by event: a server with a version, and the helper's random numbers in its order."""
     network, jitter = np.random.default_rng(seed).spawn(2)
 
     def leg():
-        return abs(network.normal(10, 2))
+        return abs(network.normal(10, leg_sd_ms))
 
     events = []
     for client in range(clients):
@@ -193,6 +193,15 @@ def with_a_version_and_an_event_queue(clients, algorithm, seed):
 def test_exactly_the_events_of_the_experiment(algorithm, clients, seed):
     found = contend(clients=clients, algorithm=algorithm, trials=1, seed=seed)
     calls, completion_ms = with_a_version_and_an_event_queue(clients, algorithm, seed)
+    assert found.calls.tolist() == [calls]
+    assert found.completion_ms[0] == pytest.approx(completion_ms, rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_verdicts_may_overtake_each_other(seed):
+    """On a network that spreads so much, the last to succeed is not always the last to hear of it."""
+    found = contend(clients=10, algorithm="none", trials=1, seed=seed, leg_sd_ms=60)
+    calls, completion_ms = with_a_version_and_an_event_queue(10, "none", seed, leg_sd_ms=60)
     assert found.calls.tolist() == [calls]
     assert found.completion_ms[0] == pytest.approx(completion_ms, rel=1e-12)
 
