@@ -197,7 +197,7 @@ def test_exactly_the_events_of_the_experiment(algorithm, clients, seed):
     assert found.completion_ms[0] == pytest.approx(completion_ms, rel=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [105, 150])  # two of the few in a hundred in which it happens
 def test_verdicts_may_overtake_each_other(seed):
     """On a network that spreads so much, the last to succeed is not always the last to hear of it."""
     found = contend(clients=10, algorithm="none", trials=1, seed=seed, leg_sd_ms=60)
