@@ -1,4 +1,5 @@
-"""The embedded AWS: the one place that makes boto3 clients, the guard around them, and a virtual clock.
+"""The embedded AWS: the one place that makes boto3 clients, the guard around them, a virtual clock, and
+a server that fails on purpose.
 
 Nothing here reaches an AWS account unless somebody asks for it in so many words (`helpers.aws.guard`).
 """
@@ -6,6 +7,19 @@ Nothing here reaches an AWS account unless somebody asks for it in so many words
 from helpers.aws.clients import client
 from helpers.aws.clock import VirtualClock
 from helpers.aws.emulator import embedded
+from helpers.aws.faulty_server import FAULTS, Fault, FaultyServer
 from helpers.aws.guard import Confirmation
+from helpers.aws.observed_retries import ObservedCall, ObservedRetries, observe_retries
 
-__all__ = ["Confirmation", "VirtualClock", "client", "embedded"]
+__all__ = [
+    "FAULTS",
+    "Confirmation",
+    "Fault",
+    "FaultyServer",
+    "ObservedCall",
+    "ObservedRetries",
+    "VirtualClock",
+    "client",
+    "embedded",
+    "observe_retries",
+]

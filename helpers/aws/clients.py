@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from functools import cache
+from unittest import mock
 
 import boto3
 from botocore.client import BaseClient
@@ -18,12 +21,13 @@ from helpers.aws.guard import (
     Confirmation,
     allow_reads_only,
     chosen_endpoint,
+    is_loopback,
     real_aws_is_asked_for,
     without_users_aws_settings,
 )
 from helpers.errors import GuardError
 
-__all__ = ["client"]
+__all__ = ["client", "loopback_client"]
 
 
 def client(
@@ -56,13 +60,50 @@ def client(
     return _safe_client(service, region, config, endpoint_url)
 
 
+def loopback_client(
+    service: str,
+    endpoint_url: str,
+    *,
+    region: str = DEFAULT_REGION,
+    config: Config | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> BaseClient:
+    """A boto3 client for a server of our own on loopback, with plainly false keys, and never another one.
+
+    The user's ``AWS_*`` variables and files are hidden; `settings` are the ones that this client shall see
+    when it is made, as in ``{"AWS_MAX_ATTEMPTS": "5"}``. Raises `GuardError` for an address elsewhere.
+
+    >>> loopback_client("sqs", "http://127.0.0.1:5000").meta.endpoint_url
+    'http://127.0.0.1:5000'
+    """
+    if not is_loopback(endpoint_url):
+        raise GuardError(
+            f"{endpoint_url} is not on this machine", expected="http(s)://127.0.0.1 or localhost, with a port"
+        )
+    settings = settings or {}
+    with without_users_aws_settings(region), mock.patch.dict(os.environ, settings):
+        # Variables are read for each client, but a configuration file once a session.
+        session = boto3.Session(region_name=region) if "AWS_CONFIG_FILE" in settings else _session(region)
+        return _guarded_client(session, service, config, endpoint_url)
+
+
+@cache
+def _session(region: str) -> boto3.Session:
+    """One session for many clients: it reads botocore's data, most of the work of making a client, once."""
+    return boto3.Session(region_name=region)
+
+
 def _safe_client(service: str, region: str, config: Config | None, endpoint_url: str | None) -> BaseClient:
+    with without_users_aws_settings(region):
+        return _guarded_client(boto3.Session(region_name=region), service, config, endpoint_url)
+
+
+def _guarded_client(
+    session: boto3.Session, service: str, config: Config | None, endpoint_url: str | None
+) -> BaseClient:
     # proxies={}: a proxy from the environment would carry a request to loopback away from this machine.
     ours = Config(proxies={})
-    with without_users_aws_settings(region):
-        made = boto3.Session(region_name=region).client(
-            service, endpoint_url=endpoint_url, config=ours.merge(config) if config else ours
-        )
+    made = session.client(service, endpoint_url=endpoint_url, config=ours.merge(config) if config else ours)
     made.meta.events.register("before-send", refuse_after_the_embedded_aws)
     return made
 

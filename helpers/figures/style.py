@@ -59,6 +59,7 @@ _STYLE: dict[str, object] = {
     "figure.edgecolor": "none",
     "figure.facecolor": "none",
     "figure.figsize": _SIZE_INCHES,
+    "figure.labelsize": 11,
     "figure.titlesize": 11,
     "font.family": [FONT_NAME],
     "font.size": 11,
