@@ -41,6 +41,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "messages_per_s": Unit("通/秒", "message/s", "messages/s"),
         "percent": Unit("%", "%", "%"),
         "ms": Unit("ミリ秒", "ms", "ms"),
+        "per_min": Unit("/分", "per minute", "per minute"),
         "policies": Unit("個", "policy", "policies"),
         "queues": Unit("個", "queue", "queues"),
         "receives": Unit("回", "receive", "receives"),
