@@ -27,13 +27,15 @@ class Published:
     """What consumers have heard, against what the database says.
 
     `lost` orders are saved and nobody heard of them, `invented` ones were announced and are not saved,
-    `doubled` ones were announced more than once. `announced` is the order in which consumers heard of them.
+    `doubled` ones were announced more than once, `refused` ones are neither saved nor announced. `announced`
+    is the order in which consumers heard of them.
     """
 
     announced: tuple[str, ...]
     lost: tuple[str, ...]
     invented: tuple[str, ...]
     doubled: tuple[str, ...]
+    refused: tuple[str, ...]
 
     def in_words(self) -> Text:
         """The outcome in a few words."""
@@ -43,6 +45,8 @@ class Published:
             return Text(ja="保存されていない注文が知らされる", en="an order that does not exist is announced")
         if self.doubled:
             return Text(ja="同じメッセージが二度届く", en="the same message arrives twice")
+        if self.refused:
+            return Text(ja="注文を受けられない", en="the order cannot be taken")
         return Text(ja="すべて一度ずつ届く", en="everything arrives once")
 
 
@@ -66,10 +70,11 @@ def publish_orders(style: str, trouble: str, orders: int = 3) -> Published:
         raise InputError(f"orders cannot be {orders!r}", expected="2 or more: the second one is in trouble")
     database, topic = new_order_book(), _Topic()
     take = {"publish_first": _publish_first, "save_first": _save_first, "outbox": _outbox}[style]
-    for number in range(1, orders + 1):
-        topic.trouble = trouble if number == 2 else "none"
+    asked = [f"order {number}" for number in range(1, orders + 1)]
+    for order_id in asked:
+        topic.trouble = trouble if order_id == asked[1] else "none"
         try:
-            take(database, topic, f"order {number}")
+            take(database, topic, order_id)
         except _Trouble:
             continue  # nobody mends anything by hand
     saved = [row[0] for row in database.execute("SELECT order_id FROM orders ORDER BY rowid")]
@@ -80,6 +85,7 @@ def publish_orders(style: str, trouble: str, orders: int = 3) -> Published:
         lost=tuple(order_id for order_id in saved if not counts[order_id]),
         invented=tuple(order_id for order_id in counts if order_id not in saved),
         doubled=tuple(order_id for order_id, count in counts.items() if count > 1),
+        refused=tuple(order_id for order_id in asked if order_id not in saved and not counts[order_id]),
     )
 
 
