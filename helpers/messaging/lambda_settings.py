@@ -54,7 +54,7 @@ def effective_visibility_timeout_s(
             next_step=f"give the queue a visibility timeout of {enough_s:g} s or more",
         )
     together_s = batching_window_s + function_timeout_s
-    if batching_window_s > 0 and together_s > visibility_timeout_s:
+    if together_s > visibility_timeout_s:  # never without a window: the function timeout fits
         return float(together_s + fact("lambda.window_visibility_margin_s").value)
     return float(visibility_timeout_s)
 
