@@ -130,6 +130,20 @@ def test_changing_the_visibility_starts_a_new_timer(clock):
     assert len(_receive(sqs, url)) == 1
 
 
+def test_twelve_hours_count_from_the_receive(clock):
+    sqs = client("sqs")
+    url = sqs.create_queue(QueueName="billing")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="order 1")
+    [message] = _receive(sqs, url)
+    clock.advance(1)
+    longest_s = fact("sqs.visibility_timeout_max_s").value
+    assert longest_s == 43_200
+    asked = {"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"]}
+    sqs.change_message_visibility(**asked, VisibilityTimeout=longest_s - 5)
+    with pytest.raises(ClientError, match="Total VisibilityTimeout"):
+        sqs.change_message_visibility(**asked, VisibilityTimeout=longest_s)
+
+
 def test_limits_of_messages_and_batches(clock):
     sqs, sns = client("sqs"), client("sns")
     url = sqs.create_queue(QueueName="billing")["QueueUrl"]
