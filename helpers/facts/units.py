@@ -40,6 +40,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "messages": Unit("通", "message", "messages"),
         "messages_per_s": Unit("通/秒", "message/s", "messages/s"),
         "percent": Unit("%", "%", "%"),
+        "minutes": Unit("分", "minute", "minutes"),
         "ms": Unit("ミリ秒", "ms", "ms"),
         "per_min": Unit("/分", "per minute", "per minute"),
         "policies": Unit("個", "policy", "policies"),

@@ -76,7 +76,7 @@ def async_attempt_times_s(max_retry_attempts: int | None = None, run_s: float = 
     _check("run_s", run_s, 0, fact("lambda.function_timeout_max_s").value)
     times_s = [0.0]
     for wait in ("first", "second")[:retries]:
-        times_s.append(times_s[-1] + run_s + fact(f"lambda.async_{wait}_wait_s").value)
+        times_s.append(times_s[-1] + run_s + 60 * fact(f"lambda.async_{wait}_wait_minutes").value)
     return tuple(times_s)
 
 
