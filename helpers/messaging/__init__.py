@@ -14,12 +14,41 @@ from helpers.messaging.amplification import (
 )
 from helpers.messaging.backoff import READINGS
 from helpers.messaging.bare_emulator import EmulatorDifference, bare_emulator_differences
+from helpers.messaging.consumer_outage import (
+    ORDERS_OF_RECEIVING,
+    ConsumerOutage,
+    consumer_outage,
+    longest_consumer_outage_s,
+)
 from helpers.messaging.contention import Contention, ContentionTrace, contend, trace_contention
+from helpers.messaging.dead_letters import (
+    DeadLetterExpiry,
+    QueueWithDlq,
+    dlq_expiry,
+    queue_with_dlq,
+    time_until_dlq_s,
+)
 from helpers.messaging.delivery import ClientError, Deliveries, Delivery, client_error, deliver
 from helpers.messaging.http import http_policy, http_policy_from_json
 from helpers.messaging.jitter import ALGORITHMS, mean_sleep_ms, sleep_ms, sleep_range_ms
+from helpers.messaging.lambda_batch import BatchRun, run_batch
+from helpers.messaging.lambda_ramp import LambdaRamp, lambda_ramp
+from helpers.messaging.lambda_settings import (
+    async_attempt_times_s,
+    effective_visibility_timeout_s,
+    recommended_visibility_timeout_s,
+)
+from helpers.messaging.outbox import (
+    OutboxMessage,
+    new_order_book,
+    place_order,
+    relay_outbox,
+    waiting_in_outbox,
+)
 from helpers.messaging.policies import POLICIES, find_policy
 from helpers.messaging.policy import DeliveryPolicy
+from helpers.messaging.published_outages import PublishedOutage, published_outages
+from helpers.messaging.publishing import PUBLISHING_STYLES, TROUBLES, Published, publish_orders
 from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, messages_in, subscribe_queue
 from helpers.messaging.recovery import Backlog, Drain, Expiry, backlog, drain, expires
 from helpers.messaging.schedule import Phase, Schedule, schedule
@@ -36,19 +65,26 @@ from helpers.messaging.sns_delivery import DeliveryEvent, SnsDelivery
 from helpers.messaging.storm import Storm, simulate_storm, tipping_load
 from helpers.messaging.storm_defences import CircuitBreaker, ControlledDelay, RetryBudget
 from helpers.messaging.storm_run import StormRun
+from helpers.messaging.throttling import ThrottledQueue, throttled_queue
 
 __all__ = [
     "ALGORITHMS",
+    "ORDERS_OF_RECEIVING",
     "POLICIES",
+    "PUBLISHING_STYLES",
     "READINGS",
     "SDK_ERRORS",
     "SDK_MODES",
+    "TROUBLES",
     "Backlog",
+    "BatchRun",
     "CircuitBreaker",
     "ClientError",
+    "ConsumerOutage",
     "Contention",
     "ContentionTrace",
     "ControlledDelay",
+    "DeadLetterExpiry",
     "Deliveries",
     "Delivery",
     "DeliveryEvent",
@@ -56,7 +92,12 @@ __all__ = [
     "Drain",
     "EmulatorDifference",
     "Expiry",
+    "LambdaRamp",
+    "OutboxMessage",
     "Phase",
+    "Published",
+    "PublishedOutage",
+    "QueueWithDlq",
     "RetryBudget",
     "RetryStack",
     "Schedule",
@@ -65,26 +106,41 @@ __all__ = [
     "Storm",
     "StormRun",
     "SubscribedQueue",
+    "ThrottledQueue",
     "amplification",
+    "async_attempt_times_s",
     "backlog",
     "bare_emulator_differences",
     "client_error",
     "configured_attempts",
+    "consumer_outage",
     "contend",
     "delete_queue",
     "deliver",
     "deny_sns",
+    "dlq_expiry",
     "drain",
     "drained_attempts",
+    "effective_visibility_timeout_s",
     "expected_attempts",
     "expires",
     "find_policy",
     "http_policy",
     "http_policy_from_json",
+    "lambda_ramp",
+    "longest_consumer_outage_s",
     "mean_sleep_ms",
     "messages_in",
+    "new_order_book",
+    "place_order",
+    "publish_orders",
+    "published_outages",
+    "queue_with_dlq",
+    "recommended_visibility_timeout_s",
+    "relay_outbox",
     "residual_failure_rate",
     "retry_stack",
+    "run_batch",
     "schedule",
     "sdk_default_mode",
     "sdk_retries",
@@ -92,6 +148,9 @@ __all__ = [
     "sleep_ms",
     "sleep_range_ms",
     "subscribe_queue",
+    "throttled_queue",
+    "time_until_dlq_s",
     "tipping_load",
     "trace_contention",
+    "waiting_in_outbox",
 ]
