@@ -13,6 +13,7 @@ from helpers.messaging import (
     REGION_DESIGNS,
     RegionDesign,
     design_unavailability,
+    downtime,
     parallel_unavailability,
     region_outage,
 )
@@ -199,3 +200,26 @@ def test_bad_numbers_are_named(name, number):
     options = {"outage_s": 60, "publish_rate_rps": 1} | {name: number}
     with pytest.raises(InputError, match=f"{name} cannot be"):
         region_outage("single", **options)
+
+
+def test_what_lesson_35_says_of_its_first_numbers():
+    """One outage of 17 h a year: 2 minutes on the whiteboard, 50 with one common cause in twenty."""
+    unavailability = 17 / 8760
+    whiteboard_s = downtime(parallel_unavailability(unavailability)).year_s
+    assert whiteboard_s == pytest.approx(120, rel=0.02)
+    assert downtime(parallel_unavailability(unavailability, beta=0.05)).year_s / 60 == pytest.approx(
+        50, rel=0.1
+    )
+
+    def enough(beta):
+        hours = {
+            name: downtime(
+                design_unavailability(name, unavailability, beta=beta, failover_share=0.5 / 17)
+            ).year_s
+            / HOUR_S
+            for name in REGION_DESIGNS
+        }
+        return [name for name, down_h in hours.items() if down_h <= 1.5]
+
+    assert enough(0.05) == ["active-passive", "active-active"]
+    assert enough(0.1) == []
