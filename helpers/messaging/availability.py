@@ -115,8 +115,6 @@ def common_cause_bound(common: int, events: int, confidence: float = 0.95) -> fl
     check_share("confidence", confidence)
     if confidence in (0, 1):
         raise InputError(f"confidence cannot be {confidence!r}", expected="between 0 and 1, such as 0.95")
-    if common == events:
-        return 1.0
     low, high = 0.0, 1.0
     for _ in range(60):  # halving: the probability of seeing so few falls as beta rises
         middle = (low + high) / 2

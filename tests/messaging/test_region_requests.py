@@ -22,6 +22,12 @@ def test_two_active_regions_do_everything_twice():
     assert two.idle_receives == 0
 
 
+def test_every_queue_receives_what_is_published_once():
+    found = monthly_requests("single", 1, queues=3)
+    assert found.publishes == MONTH_S
+    assert found.receives == found.deletes == found.table_writes == 3 * MONTH_S
+
+
 def test_a_standby_waits_with_long_polls():
     one, standby = (
         monthly_requests(name, 50, queues=3, standby_pollers=2) for name in ("single", "active-passive")
