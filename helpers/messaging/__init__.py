@@ -12,6 +12,15 @@ from helpers.messaging.amplification import (
     residual_failure_rate,
     retry_stack,
 )
+from helpers.messaging.availability import (
+    MONTH_S,
+    YEAR_S,
+    Downtime,
+    common_cause_bound,
+    downtime,
+    parallel_unavailability,
+    series_availability,
+)
 from helpers.messaging.backoff import READINGS
 from helpers.messaging.bare_emulator import EmulatorDifference, bare_emulator_differences
 from helpers.messaging.consumer_outage import (
@@ -28,6 +37,7 @@ from helpers.messaging.dead_letters import (
     queue_with_dlq,
     time_until_dlq_s,
 )
+from helpers.messaging.deduplication import DedupWindow, IdempotencyTable, dedup_window
 from helpers.messaging.delivery import ClientError, Deliveries, Delivery, client_error, deliver
 from helpers.messaging.http import http_policy, http_policy_from_json
 from helpers.messaging.jitter import ALGORITHMS, mean_sleep_ms, sleep_ms, sleep_range_ms
@@ -51,6 +61,14 @@ from helpers.messaging.published_outages import PublishedOutage, published_outag
 from helpers.messaging.publishing import PUBLISHING_STYLES, TROUBLES, Published, publish_orders
 from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, messages_in, subscribe_queue
 from helpers.messaging.recovery import Backlog, Drain, Expiry, backlog, drain, expires
+from helpers.messaging.region_requests import MonthlyRequests, monthly_requests
+from helpers.messaging.regions import (
+    REGION_DESIGNS,
+    RegionDesign,
+    RegionOutage,
+    design_unavailability,
+    region_outage,
+)
 from helpers.messaging.schedule import Phase, Schedule, schedule
 from helpers.messaging.sdk_retries import (
     SDK_ERRORS,
@@ -69,13 +87,16 @@ from helpers.messaging.throttling import ThrottledQueue, throttled_queue
 
 __all__ = [
     "ALGORITHMS",
+    "MONTH_S",
     "ORDERS_OF_RECEIVING",
     "POLICIES",
     "PUBLISHING_STYLES",
     "READINGS",
+    "REGION_DESIGNS",
     "SDK_ERRORS",
     "SDK_MODES",
     "TROUBLES",
+    "YEAR_S",
     "Backlog",
     "BatchRun",
     "CircuitBreaker",
@@ -85,19 +106,25 @@ __all__ = [
     "ContentionTrace",
     "ControlledDelay",
     "DeadLetterExpiry",
+    "DedupWindow",
     "Deliveries",
     "Delivery",
     "DeliveryEvent",
     "DeliveryPolicy",
+    "Downtime",
     "Drain",
     "EmulatorDifference",
     "Expiry",
+    "IdempotencyTable",
     "LambdaRamp",
+    "MonthlyRequests",
     "OutboxMessage",
     "Phase",
     "Published",
     "PublishedOutage",
     "QueueWithDlq",
+    "RegionDesign",
+    "RegionOutage",
     "RetryBudget",
     "RetryStack",
     "Schedule",
@@ -112,13 +139,17 @@ __all__ = [
     "backlog",
     "bare_emulator_differences",
     "client_error",
+    "common_cause_bound",
     "configured_attempts",
     "consumer_outage",
     "contend",
+    "dedup_window",
     "delete_queue",
     "deliver",
     "deny_sns",
+    "design_unavailability",
     "dlq_expiry",
+    "downtime",
     "drain",
     "drained_attempts",
     "effective_visibility_timeout_s",
@@ -131,12 +162,15 @@ __all__ = [
     "longest_consumer_outage_s",
     "mean_sleep_ms",
     "messages_in",
+    "monthly_requests",
     "new_order_book",
+    "parallel_unavailability",
     "place_order",
     "publish_orders",
     "published_outages",
     "queue_with_dlq",
     "recommended_visibility_timeout_s",
+    "region_outage",
     "relay_outbox",
     "residual_failure_rate",
     "retry_stack",
@@ -144,6 +178,7 @@ __all__ = [
     "schedule",
     "sdk_default_mode",
     "sdk_retries",
+    "series_availability",
     "simulate_storm",
     "sleep_ms",
     "sleep_range_ms",
