@@ -14,6 +14,7 @@ from helpers.messaging.amplification import (
 )
 from helpers.messaging.backoff import READINGS
 from helpers.messaging.bare_emulator import EmulatorDifference, bare_emulator_differences
+from helpers.messaging.consumer import Consumer, Message
 from helpers.messaging.consumer_outage import (
     ORDERS_OF_RECEIVING,
     ConsumerOutage,
@@ -21,6 +22,7 @@ from helpers.messaging.consumer_outage import (
     longest_consumer_outage_s,
 )
 from helpers.messaging.contention import Contention, ContentionTrace, contend, trace_contention
+from helpers.messaging.coupling import Knowledge, knowledge_of
 from helpers.messaging.dead_letters import (
     DeadLetterExpiry,
     QueueWithDlq,
@@ -50,6 +52,8 @@ from helpers.messaging.policy import DeliveryPolicy
 from helpers.messaging.published_outages import PublishedOutage, published_outages
 from helpers.messaging.publishing import PUBLISHING_STYLES, TROUBLES, Published, publish_orders
 from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, messages_in, subscribe_queue
+from helpers.messaging.receiving import Poll, SlowHandler, billed_requests, poll_for, slow_handler
+from helpers.messaging.recorder import Record, Recorder, Span
 from helpers.messaging.recovery import Backlog, Drain, Expiry, backlog, drain, expires
 from helpers.messaging.schedule import Phase, Schedule, schedule
 from helpers.messaging.sdk_retries import (
@@ -61,11 +65,13 @@ from helpers.messaging.sdk_retries import (
     sdk_default_mode,
     sdk_retries,
 )
+from helpers.messaging.shop import Choreography, Orchestration
 from helpers.messaging.sns_delivery import DeliveryEvent, SnsDelivery
 from helpers.messaging.storm import Storm, simulate_storm, tipping_load
 from helpers.messaging.storm_defences import CircuitBreaker, ControlledDelay, RetryBudget
 from helpers.messaging.storm_run import StormRun
 from helpers.messaging.throttling import ThrottledQueue, throttled_queue
+from helpers.messaging.trial import Trial, try_handler
 
 __all__ = [
     "ALGORITHMS",
@@ -78,8 +84,10 @@ __all__ = [
     "TROUBLES",
     "Backlog",
     "BatchRun",
+    "Choreography",
     "CircuitBreaker",
     "ClientError",
+    "Consumer",
     "ConsumerOutage",
     "Contention",
     "ContentionTrace",
@@ -92,25 +100,35 @@ __all__ = [
     "Drain",
     "EmulatorDifference",
     "Expiry",
+    "Knowledge",
     "LambdaRamp",
+    "Message",
+    "Orchestration",
     "OutboxMessage",
     "Phase",
+    "Poll",
     "Published",
     "PublishedOutage",
     "QueueWithDlq",
+    "Record",
+    "Recorder",
     "RetryBudget",
     "RetryStack",
     "Schedule",
     "SdkRetries",
+    "SlowHandler",
     "SnsDelivery",
+    "Span",
     "Storm",
     "StormRun",
     "SubscribedQueue",
     "ThrottledQueue",
+    "Trial",
     "amplification",
     "async_attempt_times_s",
     "backlog",
     "bare_emulator_differences",
+    "billed_requests",
     "client_error",
     "configured_attempts",
     "consumer_outage",
@@ -127,12 +145,14 @@ __all__ = [
     "find_policy",
     "http_policy",
     "http_policy_from_json",
+    "knowledge_of",
     "lambda_ramp",
     "longest_consumer_outage_s",
     "mean_sleep_ms",
     "messages_in",
     "new_order_book",
     "place_order",
+    "poll_for",
     "publish_orders",
     "published_outages",
     "queue_with_dlq",
@@ -147,10 +167,12 @@ __all__ = [
     "simulate_storm",
     "sleep_ms",
     "sleep_range_ms",
+    "slow_handler",
     "subscribe_queue",
     "throttled_queue",
     "time_until_dlq_s",
     "tipping_load",
     "trace_contention",
+    "try_handler",
     "waiting_in_outbox",
 ]
