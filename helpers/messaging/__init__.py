@@ -23,6 +23,7 @@ from helpers.messaging.availability import (
 )
 from helpers.messaging.backoff import READINGS
 from helpers.messaging.bare_emulator import EmulatorDifference, bare_emulator_differences
+from helpers.messaging.consumer import Consumer, Message
 from helpers.messaging.consumer_outage import (
     ORDERS_OF_RECEIVING,
     ConsumerOutage,
@@ -30,6 +31,7 @@ from helpers.messaging.consumer_outage import (
     longest_consumer_outage_s,
 )
 from helpers.messaging.contention import Contention, ContentionTrace, contend, trace_contention
+from helpers.messaging.coupling import Knowledge, knowledge_of
 from helpers.messaging.dead_letters import (
     DeadLetterExpiry,
     QueueWithDlq,
@@ -60,6 +62,8 @@ from helpers.messaging.policy import DeliveryPolicy
 from helpers.messaging.published_outages import PublishedOutage, published_outages
 from helpers.messaging.publishing import PUBLISHING_STYLES, TROUBLES, Published, publish_orders
 from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, messages_in, subscribe_queue
+from helpers.messaging.receiving import Poll, SlowHandler, billed_requests, poll_for, slow_handler
+from helpers.messaging.recorder import Record, Recorder, Span
 from helpers.messaging.recovery import Backlog, Drain, Expiry, backlog, drain, expires
 from helpers.messaging.region_requests import MonthlyRequests, monthly_requests
 from helpers.messaging.regions import (
@@ -79,11 +83,13 @@ from helpers.messaging.sdk_retries import (
     sdk_default_mode,
     sdk_retries,
 )
+from helpers.messaging.shop import Choreography, Orchestration
 from helpers.messaging.sns_delivery import DeliveryEvent, SnsDelivery
 from helpers.messaging.storm import Storm, simulate_storm, tipping_load
 from helpers.messaging.storm_defences import CircuitBreaker, ControlledDelay, RetryBudget
 from helpers.messaging.storm_run import StormRun
 from helpers.messaging.throttling import ThrottledQueue, throttled_queue
+from helpers.messaging.trial import Trial, try_handler
 
 __all__ = [
     "ALGORITHMS",
@@ -99,8 +105,10 @@ __all__ = [
     "YEAR_S",
     "Backlog",
     "BatchRun",
+    "Choreography",
     "CircuitBreaker",
     "ClientError",
+    "Consumer",
     "ConsumerOutage",
     "Contention",
     "ContentionTrace",
@@ -116,28 +124,38 @@ __all__ = [
     "EmulatorDifference",
     "Expiry",
     "IdempotencyTable",
+    "Knowledge",
     "LambdaRamp",
+    "Message",
     "MonthlyRequests",
+    "Orchestration",
     "OutboxMessage",
     "Phase",
+    "Poll",
     "Published",
     "PublishedOutage",
     "QueueWithDlq",
+    "Record",
+    "Recorder",
     "RegionDesign",
     "RegionOutage",
     "RetryBudget",
     "RetryStack",
     "Schedule",
     "SdkRetries",
+    "SlowHandler",
     "SnsDelivery",
+    "Span",
     "Storm",
     "StormRun",
     "SubscribedQueue",
     "ThrottledQueue",
+    "Trial",
     "amplification",
     "async_attempt_times_s",
     "backlog",
     "bare_emulator_differences",
+    "billed_requests",
     "client_error",
     "common_cause_bound",
     "configured_attempts",
@@ -158,6 +176,7 @@ __all__ = [
     "find_policy",
     "http_policy",
     "http_policy_from_json",
+    "knowledge_of",
     "lambda_ramp",
     "longest_consumer_outage_s",
     "mean_sleep_ms",
@@ -166,6 +185,7 @@ __all__ = [
     "new_order_book",
     "parallel_unavailability",
     "place_order",
+    "poll_for",
     "publish_orders",
     "published_outages",
     "queue_with_dlq",
@@ -182,10 +202,12 @@ __all__ = [
     "simulate_storm",
     "sleep_ms",
     "sleep_range_ms",
+    "slow_handler",
     "subscribe_queue",
     "throttled_queue",
     "time_until_dlq_s",
     "tipping_load",
     "trace_contention",
+    "try_handler",
     "waiting_in_outbox",
 ]

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-top
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from botocore.client import BaseClient
@@ -24,12 +25,19 @@ class SubscribedQueue:
 
 
 def subscribe_queue(
-    sns: BaseClient, sqs: BaseClient, topic_arn: str, name: str, *, dead_letter_queue: bool = False
+    sns: BaseClient,
+    sqs: BaseClient,
+    topic_arn: str,
+    name: str,
+    *,
+    dead_letter_queue: bool = False,
+    attributes: Mapping[str, str] | None = None,
 ) -> SubscribedQueue:
     """Make a queue called `name`, let the topic send to it, and subscribe it.
 
     With `dead_letter_queue` there is a second queue, ``<name>-dlq``, and the *subscription* names it in its
-    RedrivePolicy. `sns` and `sqs` are boto3 clients; what AWS refuses raises botocore's ClientError.
+    RedrivePolicy. `attributes` are others of the subscription, such as FilterPolicy. `sns` and `sqs` are
+    boto3 clients; what AWS refuses raises botocore's ClientError.
 
     >>> from helpers.aws import client, embedded
     >>> with embedded():
@@ -39,12 +47,12 @@ def subscribe_queue(
     'arn:aws:sqs:ap-northeast-1:123456789012:mail'
     """
     url, arn = _queue_for(sqs, topic_arn, name)
-    attributes, dead_letter_url = {}, None
+    given, dead_letter_url = dict(attributes or {}), None
     if dead_letter_queue:
         dead_letter_url, dead_letter_arn = _queue_for(sqs, topic_arn, f"{name}-dlq")
-        attributes = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": dead_letter_arn})}
+        given["RedrivePolicy"] = json.dumps({"deadLetterTargetArn": dead_letter_arn})
     answer = sns.subscribe(
-        TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes=attributes, ReturnSubscriptionArn=True
+        TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes=given, ReturnSubscriptionArn=True
     )
     return SubscribedQueue(url, arn, answer["SubscriptionArn"], dead_letter_url)
 

@@ -43,3 +43,14 @@ def test_a_queue_can_be_broken_in_two_ways(clients):
     assert [statement["Effect"] for statement in json.loads(policy)["Statement"]] == ["Deny"]
     delete_queue(sqs, mail)
     assert "QueueUrls" not in sqs.list_queues()
+
+
+def test_attributes_of_the_subscription_are_set_beside_its_dead_letter_queue(clients):
+    sns, sqs = clients
+    topic_arn = sns.create_topic(Name="orders")["TopicArn"]
+    given = {"RawMessageDelivery": "true"}
+    mail = subscribe_queue(sns, sqs, topic_arn, "mail", dead_letter_queue=True, attributes=given)
+    found = sns.get_subscription_attributes(SubscriptionArn=mail.subscription_arn)["Attributes"]
+    assert found["RawMessageDelivery"] == "true"
+    assert "mail-dlq" in found["RedrivePolicy"]
+    assert given == {"RawMessageDelivery": "true"}
