@@ -1,4 +1,4 @@
-"""A handler tried out on one message, in a queue with a dead-letter queue, without waiting in between."""
+"""A handler tried out on one message, in a queue with a dead-letter queue and with somebody always free."""
 
 from __future__ import annotations
 
