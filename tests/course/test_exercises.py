@@ -246,7 +246,7 @@ def test_an_unknown_key_names_the_nearest_one():
     for key in ("31.9", "3l.1", 31.1):
         with pytest.raises(InputError, match="no exercise has the key") as raised:
             check(key, 1)
-        assert "perhaps '31." in raised.value.expected
+        assert "perhaps '3" in raised.value.expected
 
 
 def test_exercises_of_a_lesson(tmp_path):
