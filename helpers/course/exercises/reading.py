@@ -19,8 +19,8 @@ __all__ = ["exercise", "exercise_files", "exercises_of", "read_exercises"]
 def exercise_files(folder: Path = HELPERS) -> tuple[Path, ...]:
     """All files with exercises below `folder` (``helpers``), sorted.
 
-    >>> [path.name for path in exercise_files()][:1]
-    ['31.toml']
+    >>> "31.toml" in [path.name for path in exercise_files()]
+    True
     """
     return tuple(sorted(folder.glob("*/exercises/*.toml")))
 
@@ -60,7 +60,8 @@ def exercise(key: str, folder: Path = HELPERS) -> Exercise:
 def read_exercises(path: Path) -> tuple[Exercise, ...]:
     """Read and check one file; raises `InputError` naming file, key and field of the first thing wrong.
 
-    >>> read_exercises(exercise_files()[0])[0].accepts(1093)
+    >>> path = next(path for path in exercise_files() if path.name == "31.toml")
+    >>> read_exercises(path)[0].accepts(1093)
     True
     """
     return _read(path, path.stat().st_mtime_ns)

@@ -18,7 +18,7 @@ from helpers.course.checks.targets import anchors_of
         ("9万円です。", "It is 90,000 yen."),
         ("１．２億です。", "It is 120 million."),
         ("九つ、三つあります。", "There are nine, and then three."),
-        ("99.9 パーセントです。", "It is 99.9 %."),
+        ("98.7 パーセントです。", "It is 98.7 %."),
         ("2020 年 5 月 4 日です。", "It was 4 May 2020."),
         ("5 のあとに `x` と 6 です。", "It is 6 after `x` and 5."),
         ("$t = 1 \\text{秒}$ です。", "It is $t = 1 \\text{s}$."),

@@ -34,7 +34,8 @@
     var first = entry.first && entry.foldedPage.indexOf(term) >= 0;
     if (entry.foldedHeading === term) return first ? 1000 : 900;
     if (first) return 800;
-    if (entry.foldedHeading.indexOf(term) >= 0) return 600;
+    var place = entry.foldedHeading.indexOf(term);
+    if (place >= 0) return place === 0 ? 700 : 600; // a term of the glossary begins with itself
     var position = entry.folded.text.indexOf(term);
     return position < 0 ? 0 : 200 - Math.min(100, position / 50);
   }
