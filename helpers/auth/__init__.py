@@ -1,0 +1,1 @@
+"""Tokens between servers: issue, verify, attack, and where to verify."""
