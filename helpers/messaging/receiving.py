@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from helpers.errors import InputError
 from helpers.facts import fact
+from helpers.metering import sqs_requests
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -62,20 +63,12 @@ def slow_handler(handler_s: float, visibility_s: int, max_receive_count: int) ->
 def billed_requests(payload_bytes: int) -> int:
     """How many requests AWS bills for one SQS call with a payload of so many bytes: one for each 64 KB begun.
 
-    A call without payload (an empty receive, a delete) is one request too. Raises `InputError` for a negative
-    size and for one above the largest message.
+    The rule is `helpers.metering.sqs_requests`; errors as there.
 
     >>> [billed_requests(size) for size in (0, 65_536, 65_537, 1_048_576)]
     [1, 1, 2, 16]
     """
-    largest = fact("sqs.message_size_max_bytes").value
-    if isinstance(payload_bytes, bool) or not isinstance(payload_bytes, int) or payload_bytes < 0:
-        raise InputError(f"{payload_bytes!r} is not a size", expected="a whole number of bytes, 0 or more")
-    if payload_bytes > largest:
-        raise InputError(
-            f"{payload_bytes:,} bytes do not fit into a message", expected=f"at most {largest:,} bytes"
-        )
-    return max(1, -(-payload_bytes // fact("sqs.billing_chunk_bytes").value))
+    return sqs_requests(payload_bytes)
 
 
 class _Clock(Protocol):

@@ -14,6 +14,7 @@ from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.messaging.availability import MONTH_S
 from helpers.messaging.regions import RegionDesign, find_design
+from helpers.metering import billing_chunks
 
 __all__ = ["MonthlyRequests", "monthly_requests"]
 
@@ -79,7 +80,8 @@ def monthly_requests(
 
 
 def _chunks(size_bytes: int, key: str) -> int:
-    return math.ceil(size_bytes / fact(key).value)
+    # Not sqs_requests: a mean of messages a receive may stand for more than fits into one of them.
+    return billing_chunks(size_bytes, fact(key).value)
 
 
 def _check_counts(**counts: int) -> None:
