@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,7 +25,7 @@ class DemonstrationKey:
 
     kid: str
     public_jwk: Mapping[str, str]
-    private_jwk: Mapping[str, str]
+    private_jwk: Mapping[str, str] = field(repr=False)
 
     def sign(self, signing_input: bytes) -> bytes:
         """Sign as RS256, or as ES256 with the elliptic key.
@@ -36,10 +36,24 @@ class DemonstrationKey:
         algorithm, private_key = _signer(json.dumps(dict(self.private_jwk)))
         return algorithm.sign(signing_input, private_key)
 
+    def token(self, claims: Mapping[str, object], header: Mapping[str, object] | None = None) -> str:
+        """These claims in compact form, signed; the header names this key unless another one is given.
+
+        >>> DEMONSTRATION.key("access").token({"sub": "somebody"}).count(".")
+        2
+        """
+        if header is None:
+            header = {"kid": self.kid, "alg": self.public_jwk["alg"]}
+        signing_input = ".".join(_base64url(_as_json(part)) for part in (header, claims))
+        return f"{signing_input}.{_base64url(self.sign(signing_input.encode()))}"
+
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationPool:
-    """A user pool that exists nowhere: names, a time in seconds since 1970, and its keys by name."""
+    """A user pool that exists nowhere: names, a time in seconds since 1970, and its keys by name.
+
+    `client_secret` is published like the keys, and protects as little.
+    """
 
     user_pool_id: str
     region: str
@@ -47,6 +61,7 @@ class DemonstrationPool:
     scope: str
     now_s: int
     lifetime_s: int
+    client_secret: str = field(repr=False)
 
     @property
     def issuer(self) -> str:
@@ -112,12 +127,7 @@ class DemonstrationPool:
         >>> DEMONSTRATION.token().count(".")
         2
         """
-        signer = self.key(key)
-        algorithm = signer.public_jwk["alg"]
-        header = {"kid": signer.kid, "alg": algorithm} if header is None else header
-        parts = (_as_json(header), _as_json(self.claims() if claims is None else claims))
-        signing_input = ".".join(_base64url(part) for part in parts)
-        return f"{signing_input}.{_base64url(signer.sign(signing_input.encode()))}"
+        return self.key(key).token(self.claims() if claims is None else claims, header)
 
 
 def _as_json(members: Mapping[str, object]) -> bytes:
@@ -147,4 +157,5 @@ DEMONSTRATION = DemonstrationPool(
     scope="orders/read",
     now_s=1_795_392_000,
     lifetime_s=3_600,
+    client_secret="PublishedWithTheKitThisProtectsNothing",
 )
