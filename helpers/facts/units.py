@@ -39,10 +39,12 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "claims": Unit("個", "claim", "claims"),
         "combinations": Unit("通り", "combination", "combinations"),
         "connections": Unit("本", "connection", "connections"),
+        "datapoints": Unit("点", "datapoint", "datapoints"),
         "date": Unit("", "", ""),
         "days": Unit("日", "day", "days"),
         "gb_per_h": Unit("GB/時", "GB/h", "GB/h"),
         "hours": Unit("時間", "hour", "hours"),
+        "instances": Unit("台", "instance", "instances"),
         "keys": Unit("個", "key", "keys"),
         "mb": Unit("MB", "MB", "MB"),
         "messages": Unit("通", "message", "messages"),
@@ -61,11 +63,13 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "scopes": Unit("個", "scope", "scopes"),
         "secrets": Unit("個", "secret", "secrets"),
         "subscriptions": Unit("件", "subscription", "subscriptions"),
+        "targets": Unit("台", "target", "targets"),
         "tasks": Unit("件", "task", "tasks"),
         "tokens": Unit("トークン", "token", "tokens"),
         "topics": Unit("個", "topic", "topics"),
         "usd_per_month": Unit("ドル/月", "USD a month", "USD a month"),
         "usd_per_token": Unit("ドル/個", "USD a token", "USD a token"),
+        "zones": Unit("個", "zone", "zones"),
     }
 )
 
