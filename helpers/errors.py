@@ -10,6 +10,8 @@
     │   └── UnknownFact           no fact with that key
     ├── GuardError                a request was about to leave loopback without being asked to
     ├── MissingComponent          an optional component is not on this machine    (exit code 3)
+    ├── ServiceFailed             a server on loopback did not start, or ended by itself (exit code 1)
+    ├── TokenUnavailable          no access token in hand, and none to be had      (helpers.auth)
     ├── LessonFailed              a cell raised, a kernel died or time ran out     (exit code 1)
     └── ExportError               the site would not be what it promises           (exit code 1)
 
@@ -86,6 +88,10 @@ class MissingComponent(KumokataError):
     """An optional component is not on this machine; the message says how to get it."""
 
     exit_code = 3
+
+
+class ServiceFailed(KumokataError):
+    """A server that was started on loopback did not come up, fell behind, or ended by itself."""
 
 
 class LessonFailed(KumokataError):
