@@ -2,10 +2,21 @@
 
 from helpers.auth.claims import Claims
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
-from helpers.auth.issuer import ISSUER_FORMATS, Issuer
+from helpers.auth.issuer import Issuer
 from helpers.auth.issuer_clients import AppClient, ClientSecret
 from helpers.auth.issuer_faults import ISSUER_FAULTS
+from helpers.auth.issuer_pool import ISSUER_FORMATS
 from helpers.auth.rejection import REASONS, Reason, TokenRejected
+from helpers.auth.rsa_signature import expected_block, opened_signature, rsa_numbers, signature_fits
+from helpers.auth.token_lifetimes import (
+    InvisibleOutage,
+    SecretRotation,
+    invisible_outage,
+    share_of_outages_invisible,
+    tokens_in,
+)
+from helpers.auth.token_request import TokenUnavailable
+from helpers.auth.token_source import TokenSource
 from helpers.auth.verifier import ANY_CLIENT, ANY_SCOPE, CognitoVerifier
 
 __all__ = [
@@ -21,7 +32,18 @@ __all__ = [
     "CognitoVerifier",
     "DemonstrationKey",
     "DemonstrationPool",
+    "InvisibleOutage",
     "Issuer",
     "Reason",
+    "SecretRotation",
     "TokenRejected",
+    "TokenSource",
+    "TokenUnavailable",
+    "expected_block",
+    "invisible_outage",
+    "opened_signature",
+    "rsa_numbers",
+    "share_of_outages_invisible",
+    "signature_fits",
+    "tokens_in",
 ]
