@@ -31,8 +31,9 @@ _language: str = "ja"
 class Text:
     """The same words in both languages.
 
-    >>> Text(ja="課", en="lesson").in_language("en")
-    'lesson'
+    >>> text = Text(ja="課", en="lesson")
+    >>> text.in_language("en"), text["ja"]
+    ('lesson', '課')
     """
 
     ja: str
@@ -51,6 +52,9 @@ class Text:
     def in_language(self, lang: str) -> str:
         """The words in one language."""
         return getattr(self, known_language(lang))
+
+    def __getitem__(self, lang: str) -> str:
+        return self.in_language(lang)
 
     def __str__(self) -> str:
         return self.in_language(language())

@@ -33,3 +33,11 @@ def test_an_unknown_language_is_refused_and_changes_nothing():
 def test_half_a_text_is_refused(words):
     with pytest.raises(InputError, match="without"):
         Text.of(words)
+
+
+def test_a_text_is_read_by_language_like_the_mapping_it_came_from():
+    text = Text.of({"ja": "課", "en": "lesson"})
+    assert (text["ja"], text["en"]) == ("課", "lesson")
+    for lang in ("fr", "", None, 0):
+        with pytest.raises(InputError, match="not one of the kit's"):
+            text[lang]

@@ -1,11 +1,15 @@
 """Tokens between servers: issue, verify, attack, and where to verify."""
 
+from helpers.auth.attacks import ATTACKS, FAMILIES, SEVERITIES, Attack, AttackContext
 from helpers.auth.claims import Claims
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
 from helpers.auth.issuer import Issuer
 from helpers.auth.issuer_clients import AppClient, ClientSecret
 from helpers.auth.issuer_faults import ISSUER_FAULTS
 from helpers.auth.issuer_pool import ISSUER_FORMATS
+from helpers.auth.judging import OUTCOMES, Trial, Verdict, judged, trial
+from helpers.auth.naive import DEFENCES, Defences, naive_verify
+from helpers.auth.pyjwt_recipes import careful_pyjwt, trusting_pyjwt
 from helpers.auth.rejection import REASONS, Reason, TokenRejected
 from helpers.auth.rsa_signature import expected_block, opened_signature, rsa_numbers, signature_fits
 from helpers.auth.token_lifetimes import (
@@ -22,14 +26,22 @@ from helpers.auth.verifier import ANY_CLIENT, ANY_SCOPE, CognitoVerifier
 __all__ = [
     "ANY_CLIENT",
     "ANY_SCOPE",
+    "ATTACKS",
+    "DEFENCES",
     "DEMONSTRATION",
+    "FAMILIES",
     "ISSUER_FAULTS",
     "ISSUER_FORMATS",
+    "OUTCOMES",
     "REASONS",
+    "SEVERITIES",
     "AppClient",
+    "Attack",
+    "AttackContext",
     "Claims",
     "ClientSecret",
     "CognitoVerifier",
+    "Defences",
     "DemonstrationKey",
     "DemonstrationPool",
     "InvisibleOutage",
@@ -39,11 +51,18 @@ __all__ = [
     "TokenRejected",
     "TokenSource",
     "TokenUnavailable",
+    "Trial",
+    "Verdict",
+    "careful_pyjwt",
     "expected_block",
     "invisible_outage",
+    "judged",
+    "naive_verify",
     "opened_signature",
     "rsa_numbers",
     "share_of_outages_invisible",
     "signature_fits",
     "tokens_in",
+    "trial",
+    "trusting_pyjwt",
 ]
