@@ -12,6 +12,8 @@
     ├── MissingComponent          an optional component is not on this machine    (exit code 3)
     ├── ServiceFailed             a server on loopback did not start, or ended by itself (exit code 1)
     ├── TokenUnavailable          no access token in hand, and none to be had      (helpers.auth)
+    ├── TokenRejected             a token was refused, for one of a fixed set of reasons (helpers.auth)
+    ├── KeysUnavailable           the keys of a user pool could not be fetched     (helpers.auth)
     ├── LessonFailed              a cell raised, a kernel died or time ran out     (exit code 1)
     └── ExportError               the site would not be what it promises           (exit code 1)
 

@@ -1,6 +1,16 @@
 """Tokens between servers: issue, verify, attack, and where to verify."""
 
-from helpers.auth.attacks import ATTACKS, FAMILIES, SEVERITIES, Attack, AttackContext
+from helpers.auth.attacks import (
+    ATTACKS,
+    FAMILIES,
+    KEY_SET_ATTACKS,
+    SEVERITIES,
+    TRANSPORT_ATTACKS,
+    Attack,
+    AttackContext,
+    KeySetAttack,
+    TransportAttack,
+)
 from helpers.auth.claims import Claims
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
 from helpers.auth.issuer import Issuer
@@ -8,6 +18,11 @@ from helpers.auth.issuer_clients import AppClient, ClientSecret
 from helpers.auth.issuer_faults import ISSUER_FAULTS
 from helpers.auth.issuer_pool import ISSUER_FORMATS
 from helpers.auth.judging import OUTCOMES, Trial, Verdict, judged, trial
+from helpers.auth.jwks_http import fetch_jwks
+from helpers.auth.key_cache import KeyCache
+from helpers.auth.key_gate import SignatureCheck, usable_keys
+from helpers.auth.key_source import FixedKeys, KeySource, KeysUnavailable
+from helpers.auth.log_text import refused_token_text, safe_log_text
 from helpers.auth.naive import DEFENCES, Defences, naive_verify
 from helpers.auth.pyjwt_recipes import careful_pyjwt, trusting_pyjwt
 from helpers.auth.rejection import REASONS, Reason, TokenRejected
@@ -32,9 +47,11 @@ __all__ = [
     "FAMILIES",
     "ISSUER_FAULTS",
     "ISSUER_FORMATS",
+    "KEY_SET_ATTACKS",
     "OUTCOMES",
     "REASONS",
     "SEVERITIES",
+    "TRANSPORT_ATTACKS",
     "AppClient",
     "Attack",
     "AttackContext",
@@ -44,25 +61,36 @@ __all__ = [
     "Defences",
     "DemonstrationKey",
     "DemonstrationPool",
+    "FixedKeys",
     "InvisibleOutage",
     "Issuer",
+    "KeyCache",
+    "KeySetAttack",
+    "KeySource",
+    "KeysUnavailable",
     "Reason",
     "SecretRotation",
+    "SignatureCheck",
     "TokenRejected",
     "TokenSource",
     "TokenUnavailable",
+    "TransportAttack",
     "Trial",
     "Verdict",
     "careful_pyjwt",
     "expected_block",
+    "fetch_jwks",
     "invisible_outage",
     "judged",
     "naive_verify",
     "opened_signature",
+    "refused_token_text",
     "rsa_numbers",
+    "safe_log_text",
     "share_of_outages_invisible",
     "signature_fits",
     "tokens_in",
     "trial",
     "trusting_pyjwt",
+    "usable_keys",
 ]

@@ -25,12 +25,15 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Protocol
+from functools import partial
+from typing import Final
 
 from helpers.auth.claims import Claims, ClaimsPolicy
 from helpers.auth.compact import base64url_octets, segments
 from helpers.auth.header import key_id_of
-from helpers.auth.key_gate import SignatureCheck, usable_keys
+from helpers.auth.jwks_http import checked_jwks_url, fetch_jwks
+from helpers.auth.key_cache import KeyCache
+from helpers.auth.key_source import FixedKeys, KeySource
 from helpers.auth.rejection import TokenRejected
 from helpers.auth.strict_json import DuplicateName, NotStrictJson, strict_object
 from helpers.errors import InputError
@@ -55,16 +58,6 @@ ANY_CLIENT: Final = _Waiver("ANY_CLIENT")
 ANY_SCOPE: Final = _Waiver("ANY_SCOPE")
 
 
-class Keys(Protocol):
-    """Where the keys come from: `helpers.auth.KeyCache`, or a set that never changes."""
-
-    def key(self, kid: str) -> SignatureCheck:
-        """The key of that name; raises `TokenRejected` (`key_unknown` or `keys_unavailable`)."""
-
-    def hydrate(self) -> None:
-        """Fetch now what would otherwise be fetched with the first token."""
-
-
 class CognitoVerifier:
     """Verifies the tokens of one user pool.
 
@@ -80,7 +73,8 @@ class CognitoVerifier:
         The keys: a JWK set (mapping), the address of one (``https://…``, or ``http://`` on loopback), or None
         for the pool's own address at AWS. There is no default, because None and an address mean requests over
         the network, and those are made only when somebody wrote them down. Nothing is fetched here; the first
-        token or `hydrate` does that.
+        token or `hydrate` does that. Other times than the usual ones: ``KeyCache(partial(fetch_jwks, url),
+        …)``.
     ``token_use``
         ``"access"``, or ``"id"`` for ID tokens, which are for the client itself and never for an API; they
         have no scope, so `scopes` is then `ANY_SCOPE`.
@@ -119,7 +113,7 @@ class CognitoVerifier:
         *,
         client_ids: Iterable[str] | _Waiver,
         scopes: Iterable[str] | _Waiver,
-        jwks: Mapping[str, object] | str | None,
+        jwks: Mapping[str, object] | str | KeySource | None,
         token_use: str = "access",
         issuers: Iterable[str] | None = None,
         audiences: Iterable[str] = (),
@@ -165,8 +159,8 @@ class CognitoVerifier:
         self._keys.hydrate()
 
     @property
-    def keys(self) -> Keys:
-        """Where the keys come from; with an address this is a `KeyCache` and its counters."""
+    def keys(self) -> KeySource:
+        """Where the keys come from; with an address this is a `KeyCache`, which counts its fetches."""
         return self._keys
 
     def _verified(self, token: str) -> Claims:
@@ -233,26 +227,15 @@ def _seconds(what: str, given: object) -> float:
     return given
 
 
-class FixedKeys:
-    """A JWK set that was handed over and never changes. Raises `InputError` when no key of it can be used."""
-
-    def __init__(self, jwks: Mapping[str, object]) -> None:
-        self._keys = usable_keys(jwks)
-
-    def key(self, kid: str) -> SignatureCheck:
-        """The key of that name, or `TokenRejected` with `key_unknown`."""
-        check = self._keys.get(kid)
-        if check is None:
-            raise TokenRejected("key_unknown")
-        return check
-
-    def hydrate(self) -> None:
-        """Nothing to fetch."""
-
-
-def _keys_from(jwks: object) -> Keys:
+def _keys_from(jwks: object) -> KeySource:
     if isinstance(jwks, Mapping):
         return FixedKeys(jwks)
+    if isinstance(jwks, str):
+        checked_jwks_url(jwks)
+        return KeyCache(partial(fetch_jwks, jwks))
+    if callable(getattr(jwks, "key", None)) and callable(getattr(jwks, "hydrate", None)):
+        return jwks
     raise InputError(
-        f"jwks cannot be {jwks!r}", expected='a JWK set {"keys": [...]}, an https address, or None'
+        f"jwks cannot be {jwks!r}",
+        expected='a JWK set {"keys": [...]}, an https address, a KeyCache, or None for the address at AWS',
     )
