@@ -1,8 +1,9 @@
 """Requests of uneven size, targets of uneven speed, and a balancer between them, request by request.
 
-A target works on one request after the other, in the order in which they come. What the balancer knows is what
-an ALB knows: which requests are outstanding, not how much work they are. The same seed gives every algorithm
-the same requests, so what differs is the choice alone.
+A target works on one request after the other, in the order in which they come. What the balancer knows is
+what an ALB knows: which requests are outstanding, not how much work they are. The same seed gives every
+algorithm the same requests, so what differs is the choice alone. SimPy was not used: the state is two lists
+and a heap, and the loop is ten times faster without its machinery.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.errors import InputError
-from helpers.load.balancing_choices import ALGORITHMS, AnomalyMitigation, chooser
+from helpers.load.balancing_choices import BALANCING_CHOICES, AnomalyMitigation, chooser
 from helpers.load.balancing_rules import full_share_from_s
 from helpers.load.checked import checked_number, checked_whole
 from helpers.load.samplers import Sampler
@@ -102,18 +103,17 @@ def balance(
 ) -> BalancedRun:
     """Send `requests` through a balancer; `work` is in seconds of a target of speed 1. Same seed, same bytes.
 
-    `algorithm` is one of `ALGORITHMS`. Slow start ramps new targets up under round robin only, anomaly
+    `algorithm` is one of `BALANCING_CHOICES`. Slow start ramps new targets up under round robin only, anomaly
     mitigation belongs to weighted random, as on an ALB. Without `cross_zone` each request stays in the zone
     in which it arrives; `zones` names enabled zones that may have no target. Raises `InputError` for settings
     that an ALB refuses and for numbers that make no sense.
 
     >>> from helpers.load.samplers import exponential
     >>> pair = [Target("one"), Target("two")]
-    >>> means = [
-    ...     balance(pair, algorithm, exponential(1.0), exponential(1.5), requests=20_000, seed=1).mean_response_s
-    ...     for algorithm in ("random", "round_robin", "least_outstanding_requests")
-    ... ]
-    >>> means == sorted(means, reverse=True)
+    >>> def mean_s(algorithm):
+    ...     run = balance(pair, algorithm, exponential(1.0), exponential(1.5), requests=20_000, seed=1)
+    ...     return run.mean_response_s
+    >>> mean_s("random") > mean_s("round_robin") > mean_s("least_outstanding_requests")
     True
     """
     targets = _checked_targets(targets)
@@ -164,7 +164,8 @@ def central_queue(
     Errors, zones and joining targets play no part. Raises `InputError` as `balance` does.
 
     >>> from helpers.load.samplers import constant
-    >>> central_queue([Target("one"), Target("two")], constant(1.0), constant(1.5), requests=3, seed=1).tolist()
+    >>> pair = [Target("one"), Target("two")]
+    >>> central_queue(pair, constant(1.0), constant(1.5), requests=3, seed=1).tolist()
     [1.5, 1.5, 1.5]
     """
     targets = _checked_targets(targets)
@@ -225,8 +226,10 @@ def _checked_targets(targets: Sequence[Target]) -> tuple[Target, ...]:
 
 
 def _check_settings(algorithm: str, slow_start_s: float, anomaly_mitigation: bool) -> None:
-    if algorithm not in ALGORITHMS:
-        raise InputError(f"there is no algorithm {algorithm!r}", expected=f"one of {', '.join(ALGORITHMS)}")
+    if algorithm not in BALANCING_CHOICES:
+        raise InputError(
+            f"there is no algorithm {algorithm!r}", expected=f"one of {', '.join(BALANCING_CHOICES)}"
+        )
     if slow_start_s and algorithm != "round_robin":
         raise InputError(
             f"slow start and {algorithm} exclude each other",

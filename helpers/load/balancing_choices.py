@@ -1,7 +1,7 @@
 """How a balancer chooses the target of the next request: one small class for each way.
 
 What AWS does not publish is our own, and simple: ties of least outstanding requests are broken at random;
-anomaly mitigation halves the weight of a target whose errors stand out, and doubles it when they no longer do.
+anomaly mitigation halves the weight of a target whose errors stand out, and doubles it when they do not.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Protocol
 from helpers.facts import fact
 from helpers.load.balancing_rules import slow_start_weight
 
-__all__ = ["ALGORITHMS", "AnomalyMitigation", "Chooser", "chooser"]
+__all__ = ["BALANCING_CHOICES", "AnomalyMitigation", "Chooser", "chooser"]
 
 #: Those of an ALB, and two that theory compares them with.
-ALGORITHMS = ("round_robin", "least_outstanding_requests", "weighted_random", "random", "two_choices")
+BALANCING_CHOICES = ("round_robin", "least_outstanding_requests", "weighted_random", "random", "two_choices")
 
 
 class Chooser(Protocol):
@@ -45,7 +45,7 @@ def chooser(
 
 
 class _RoundRobin:
-    """One after the other, per zone; a target that ramps takes its turn with the probability of its weight."""
+    """One after the other, per zone; a target that ramps takes its turn with a probability, its weight."""
 
     def __init__(self, joined_s: Sequence[float], full_s: Sequence[float]) -> None:
         self._joined_s, self._full_s = joined_s, full_s

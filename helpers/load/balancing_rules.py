@@ -1,7 +1,7 @@
 """Rules of a load balancer that need no simulation: who ramps up, and which share a target gets.
 
-Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html and
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/disable-cross-zone.html
+Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+and https://docs.aws.amazon.com/elasticloadbalancing/latest/application/disable-cross-zone.html
 """
 
 from __future__ import annotations
