@@ -1,0 +1,42 @@
+"""nginx in front of the application, in the same task, verifies every token.
+
+Draw it: ``python diagrams/verify_in_nginx.py`` writes its pictures into build/diagrams.
+"""
+
+from diagrams.aws.compute import Fargate
+from diagrams.aws.general import TraditionalServer, User
+from diagrams.aws.network import ALB
+from diagrams.aws.security import Cognito
+from diagrams.onprem.network import Nginx
+
+from helpers.auth.ways_out import WAYS_OUT
+from helpers.figures.diagram import Component, Diagram, Flow, main
+from helpers.language import Text
+
+WAY = WAYS_OUT["nginx"]
+DIAGRAM = Diagram(
+    title=WAY.title,
+    components=(
+        Component("client", Text("取引先の\nサーバー", "partner's\nserver"), TraditionalServer),
+        Component("stranger", Text("トークンの\nない人", "somebody\nwithout a token"), User),
+        Component("cognito", Text("Cognito", "Cognito"), Cognito),
+        Component("alb", Text("公開の ALB", "public ALB"), ALB),
+        Component(
+            "nginx",
+            WAY.dated(Text("タスクの nginx\n（トークンなしは 401）", "nginx in the task\n(no token: 401)")),
+            Nginx,
+        ),
+        Component("orders", Text("注文サービス\n（ECS）", "order service\n(ECS)"), Fargate),
+    ),
+    flows=(
+        Flow("client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret")),
+        Flow("client", "alb", Text("トークン付き", "with a token")),
+        Flow("stranger", "alb"),
+        Flow("alb", "nginx"),
+        Flow("nginx", "cognito", Text("公開鍵", "public keys")),
+        Flow("nginx", "orders", Text("検証済み", "verified")),
+    ),
+)
+
+if __name__ == "__main__":
+    main(__file__)
