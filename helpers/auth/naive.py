@@ -2,9 +2,9 @@
 
 The behaviour is that of the well-known sample for Lambda
 (https://github.com/awslabs/aws-support-tools/tree/master/Cognito/decode-verify-jwt) with its comment on
-access tokens applied, rebuilt from a description; none of its code is here. It looks for the key by its name,
-lets the *key* choose the algorithm, verifies the signature, and compares `exp` and the client. It reads base64 and
-JSON as leniently as the library beneath it did, looks at nothing else, and catches nothing.
+access tokens applied, rebuilt from a description; none of its code is here. It looks for the key by its
+name, lets the *key* choose the algorithm, verifies the signature, and compares `exp` and the client. It
+reads base64 and JSON as leniently as the library beneath it did, looks at nothing else, and catches nothing.
 
 A run of the original over another collection of 114 hostile tokens let 47 through and ended 36 times in an
 exception, 18 of them plain ones of Python. This one is held by the tests to what it does with our 114. The
