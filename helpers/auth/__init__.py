@@ -13,6 +13,27 @@ from helpers.auth.attacks import (
 )
 from helpers.auth.claims import Claims
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
+from helpers.auth.enforcement import (
+    CLOSED,
+    NJS_CANNOT_REFUSE,
+    REAL_POINTS,
+    REFUSALS,
+    EnforcementPoint,
+    enforcement_points,
+)
+from helpers.auth.enforcement.asgi import JwtMiddleware
+from helpers.auth.enforcement.bearer import bearer_token
+from helpers.auth.enforcement.gate import TRUSTED_HEADERS
+from helpers.auth.enforcement.lambda_authorizer import HttpApiAuthorizer, RestApiAuthorizer, VerifyingFunction
+from helpers.auth.enforcement.lambda_events import (
+    http_api_event,
+    rest_request_event,
+    rest_token_event,
+    verifying_event,
+)
+from helpers.auth.enforcement.nginx_points import AuthRequestApp
+from helpers.auth.enforcement.njs import NjsRules, njs_files
+from helpers.auth.enforcement.wsgi import CLAIMS_KEY, WsgiJwtMiddleware
 from helpers.auth.issuer import Issuer
 from helpers.auth.issuer_clients import AppClient, ClientSecret
 from helpers.auth.issuer_faults import ISSUER_FAULTS
@@ -42,33 +63,45 @@ __all__ = [
     "ANY_CLIENT",
     "ANY_SCOPE",
     "ATTACKS",
+    "CLAIMS_KEY",
+    "CLOSED",
     "DEFENCES",
     "DEMONSTRATION",
     "FAMILIES",
     "ISSUER_FAULTS",
     "ISSUER_FORMATS",
     "KEY_SET_ATTACKS",
+    "NJS_CANNOT_REFUSE",
     "OUTCOMES",
+    "REAL_POINTS",
     "REASONS",
+    "REFUSALS",
     "SEVERITIES",
     "TRANSPORT_ATTACKS",
+    "TRUSTED_HEADERS",
     "AppClient",
     "Attack",
     "AttackContext",
+    "AuthRequestApp",
     "Claims",
     "ClientSecret",
     "CognitoVerifier",
     "Defences",
     "DemonstrationKey",
     "DemonstrationPool",
+    "EnforcementPoint",
     "FixedKeys",
+    "HttpApiAuthorizer",
     "InvisibleOutage",
     "Issuer",
+    "JwtMiddleware",
     "KeyCache",
     "KeySetAttack",
     "KeySource",
     "KeysUnavailable",
+    "NjsRules",
     "Reason",
+    "RestApiAuthorizer",
     "SecretRotation",
     "SignatureCheck",
     "TokenRejected",
@@ -77,14 +110,22 @@ __all__ = [
     "TransportAttack",
     "Trial",
     "Verdict",
+    "VerifyingFunction",
+    "WsgiJwtMiddleware",
+    "bearer_token",
     "careful_pyjwt",
+    "enforcement_points",
     "expected_block",
     "fetch_jwks",
+    "http_api_event",
     "invisible_outage",
     "judged",
     "naive_verify",
+    "njs_files",
     "opened_signature",
     "refused_token_text",
+    "rest_request_event",
+    "rest_token_event",
     "rsa_numbers",
     "safe_log_text",
     "share_of_outages_invisible",
@@ -93,4 +134,5 @@ __all__ = [
     "trial",
     "trusting_pyjwt",
     "usable_keys",
+    "verifying_event",
 ]
