@@ -1,10 +1,10 @@
 """Erlang's two formulas: the chance that all servers are busy, and what it takes to keep it small.
 
-B is for callers who are turned away when all are busy, C for callers who wait. The load is in erlang: arrivals
-per second times seconds of service, that is, servers busy on average if there were always one free.
+B is for callers who are turned away when all are busy, C for callers who wait. The load is in erlang:
+arrivals per second times seconds of service, that is, servers busy on average if one were always free.
 
-Sources: recursion and definitions https://www.erlang.com/calculatormanual/ ; the printed tables that the tests
-hold: https://www.globalspec.com/reference/55139/203279/appendix-a-table-of-erlang-b
+Sources: recursion and definitions https://www.erlang.com/calculatormanual/ ; the printed tables that the
+tests hold: https://www.globalspec.com/reference/55139/203279/appendix-a-table-of-erlang-b
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ https://github.com/mmarzolla/queueing (qsmmmk)
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +97,6 @@ def _weights(load: float, servers: int, capacity: int) -> NDArray[np.float64]:
     """How likely 0 to `capacity` inside are, up to a factor, without overflow: through logarithms."""
     if load == 0:
         return np.eye(1, capacity + 1)[0]
-    steps = np.log(load / np.minimum(np.arange(1, capacity + 1), servers))
+    steps = math.log(load) - np.log(np.minimum(np.arange(1, capacity + 1), servers))
     exponent = np.concatenate(([0.0], np.cumsum(steps)))
     return np.exp(exponent - exponent.max())

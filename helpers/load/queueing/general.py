@@ -4,9 +4,9 @@ Variability is measured by the squared coefficient of variation, variance divide
 for a clock, 1 for exponential times, more for a mixture of short and long ones. `mg1` is exact; `kingman` and
 `allen_cunneen` are approximations, exact for exponential times and good when the servers are busy.
 
-Sources: Pollaczek–Khinchine, in L. Kleinrock, Queueing Systems I; J. F. C. Kingman, The single server queue in
-heavy traffic, https://doi.org/10.1017/S0305004100036094 ; A. O. Allen, Probability, Statistics and Queueing
-Theory with Computer Science Applications.
+Sources: Pollaczek–Khinchine, in L. Kleinrock, Queueing Systems I; J. F. C. Kingman, The single server queue
+in heavy traffic, https://doi.org/10.1017/S0305004100036094 ; A. O. Allen, Probability, Statistics and
+Queueing Theory with Computer Science Applications.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class VariableStation:
 def mg1(arrival_rate_rps: float, service_s: float, service_squared_cv: float) -> VariableStation:
     """One server, independent arrivals, any times of service: exact (Pollaczek–Khinchine).
 
-    `service_s` is the mean, `service_squared_cv` the variability. Raises `InputError` for negative numbers and
-    for a utilisation of 1 or more.
+    `service_s` is the mean, `service_squared_cv` the variability. Raises `InputError` for negative numbers
+    and for a utilisation of 1 or more.
 
     >>> [round(mg1(0.8, 1, variability).wait_s, 9) for variability in (0, 1, 4)]
     [2.0, 4.0, 10.0]

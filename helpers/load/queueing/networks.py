@@ -90,9 +90,7 @@ def jackson(arrival_rate_rps: float, visits: ArrayLike, service_s: ArrayLike) ->
     )
 
 
-def mva(
-    service_s: ArrayLike, visits: ArrayLike, customers: int, think_s: float = 0.0
-) -> ClosedNetwork:
+def mva(service_s: ArrayLike, visits: ArrayLike, customers: int, think_s: float = 0.0) -> ClosedNetwork:
     """A closed network of single servers, exactly, by mean value analysis: one customer more at a time.
 
     Whoever arrives at a station sees the network as it would be without them. `customers` go round, each

@@ -75,12 +75,11 @@ class Station:
         """
         time = checked_number("time_s", time_s)
         serving, clearing = self.service_rate_rps * time, self._spare_rps * time
-        # The service, and after it the wait of those who had to wait; both have exponential tails.
-        apart = clearing - serving
-        if abs(apart) < 1e-9:
-            later = serving * math.exp(-serving)
-        else:
-            later = math.exp(-serving) * -math.expm1(-apart) / apart * serving
+        # The service, and after it the wait of those who had to wait; both have exponential tails. The
+        # quotient is written so that neither equal rates nor long times break it.
+        apart = abs(clearing - serving)
+        mean = -math.expm1(-apart) / apart if apart else 1.0
+        later = serving * math.exp(-min(serving, clearing)) * mean
         return min(1.0, math.exp(-serving) + self.probability_of_wait * later)
 
     def response_quantile_s(self, share: float) -> float:
@@ -98,9 +97,10 @@ class Station:
             return -math.log(rest) * self.response_s
         from scipy.optimize import brentq
 
-        # Markov: the quantile is at most the mean divided by what is left.
-        high = self.response_s / rest
-        return float(brentq(lambda time: self.response_longer_probability(time) - rest, 0.0, high))
+        # In means, so that the precision fits any unit; Markov: at most the mean divided by what is left.
+        mean_s = self.response_s
+        means = brentq(lambda x: self.response_longer_probability(x * mean_s) - rest, 0.0, 1 / rest)
+        return float(means) * mean_s
 
     @property
     def _spare_rps(self) -> float:
@@ -127,7 +127,7 @@ def mmc(*, arrival_rate_rps: float, service_rate_rps: float, servers: int) -> St
 
     >>> found = mmc(arrival_rate_rps=9, service_rate_rps=5, servers=4)
     >>> round(found.queue_length, 3), round(found.response_s, 3)
-    (0.105, 0.221)
+    (0.105, 0.212)
     """
     arrival = checked_number("arrival_rate_rps", arrival_rate_rps)
     service = checked_number("service_rate_rps", service_rate_rps, above=True)
