@@ -17,7 +17,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from helpers.load import QueueRun, exponential, mmc, simulate_events, simulate_queue
+from helpers.load import QueueRun, exponential, simulate_events, simulate_queue
+from helpers.load.queueing import mmc
 
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A change of the capacity, decided at `at_s`: from `before` to `after` instances, for `metric`'s sake."""
+    """A change of the capacity: decided at `at_s`, from `before` to `after` instances, by `metric`."""
 
     at_s: int
     before: int

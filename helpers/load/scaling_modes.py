@@ -56,7 +56,7 @@ class ScalingMode:
 
 
 def scaling_mode(name: str, *, delay_s: int = 0) -> ScalingMode:
-    """One of `SCALING_MODES`, with the delay of its points. Raises `InputError` for a name that is not among them.
+    """One of `SCALING_MODES`, with the delay of its points. Raises `InputError` for another name.
 
     >>> mode = scaling_mode("classic")
     >>> mode.period_s, mode.out_datapoints, mode.in_datapoints
