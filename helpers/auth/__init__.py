@@ -1,5 +1,6 @@
 """Tokens between servers: issue, verify, attack, and where to verify."""
 
+from helpers.auth.advisories import Advisory, known_advisories
 from helpers.auth.attacks import (
     ATTACKS,
     FAMILIES,
@@ -79,6 +80,7 @@ __all__ = [
     "SEVERITIES",
     "TRANSPORT_ATTACKS",
     "TRUSTED_HEADERS",
+    "Advisory",
     "AppClient",
     "Attack",
     "AttackContext",
@@ -120,6 +122,7 @@ __all__ = [
     "http_api_event",
     "invisible_outage",
     "judged",
+    "known_advisories",
     "naive_verify",
     "njs_files",
     "opened_signature",
