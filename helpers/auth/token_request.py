@@ -112,8 +112,8 @@ def fetch_token(
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, timeout_s)
         try:
             connection.request("POST", parts.path or "/", urlencode(form).encode(), headers)
-            answer = connection.getresponse()
-            body = _read(answer, time.monotonic() + timeout_s)
+            with connection.getresponse() as answer:
+                body = _read(answer, time.monotonic() + timeout_s)
         finally:
             connection.close()
     except (OSError, http.client.HTTPException) as error:
