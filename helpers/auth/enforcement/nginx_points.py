@@ -30,20 +30,30 @@ __all__ = ["AuthRequestApp", "NginxAuthRequestPoint", "NginxNjsPoint"]
 _PROTECTED = """\
 location / {{
     auth_request /_verify;
-    auth_request_set $auth_client ${prefix}_http_x_auth_client;
+    auth_request_set $auth_client {auth_client};
     proxy_set_header X-Auth-Client $auth_client;
     {deleted}
+    {further}
     proxy_pass http://127.0.0.1:{port};
 }}
 """
+# The verifier gets what it needs and no more: a request with 150 headers, which its server answers with 431,
+# would otherwise end in a 500 of nginx.
 _ASKS_THE_VERIFIER = """\
 location = /_verify {{
     internal;
+    proxy_pass_request_headers off;
     proxy_pass_request_body off;
     proxy_set_header Content-Length "";
+    proxy_set_header Authorization $http_authorization;
     proxy_set_header X-Original-URI $request_uri;
     proxy_pass http://127.0.0.1:{port};
 }}
+"""
+# nginx hands on the challenge of a server that it asked, but not that of a script: that takes a variable.
+_CHALLENGE_OF_THE_SCRIPT = """\
+auth_request_set $challenge $sent_http_www_authenticate;
+    add_header WWW-Authenticate $challenge always;
 """
 _VERIFIES_ITSELF = """\
 location = /_verify {
@@ -107,7 +117,8 @@ class NginxAuthRequestPoint(HttpPoint):
     @contextmanager
     def _serve(self) -> Iterator[NginxProcess]:
         with serve_wsgi(AuthRequestApp(self._verifier)) as verifier, serve_wsgi(orders_wsgi) as orders:
-            server = _protected("$upstream", orders.port) + _ASKS_THE_VERIFIER.format(port=verifier.port)
+            location = _protected("$upstream_http_x_auth_client", orders.port)
+            server = location + _ASKS_THE_VERIFIER.format(port=verifier.port)
             with run_nginx(server) as nginx:
                 yield nginx
 
@@ -138,7 +149,8 @@ class NginxNjsPoint(HttpPoint):
         with (
             serve_wsgi(orders_wsgi) as orders,
             run_nginx(
-                _protected("$sent", orders.port) + _VERIFIES_ITSELF,
+                _protected("$sent_http_x_auth_client", orders.port, _CHALLENGE_OF_THE_SCRIPT)
+                + _VERIFIES_ITSELF,
                 main=f"load_module {module};",
                 http="js_path {folder}; js_import verifier from verify.js;",
                 files=njs_files(self._rules),
@@ -147,10 +159,11 @@ class NginxNjsPoint(HttpPoint):
             yield nginx
 
 
-def _protected(variables: str, port: int) -> str:
+def _protected(auth_client: str, port: int, further: str = "") -> str:
     deleted = [name for name in TRUSTED_HEADERS if name != "x-auth-client"]
     return _PROTECTED.format(
-        prefix=variables.removeprefix("$"),
+        auth_client=auth_client,
+        further=further,
         deleted=" ".join(f'proxy_set_header {name} "";' for name in deleted),
         port=port,
     )

@@ -12,15 +12,21 @@ const LARGEST_NUMBER = 9007199254740991; // beyond it a number is not the one th
 const BEARER = /^bearer +([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/i;
 
 async function verify(r) {
-    let status = 401;
+    let claims;
     try {
-        const claims = await claimsOf(r);
-        status = hasScope(claims) ? 204 : 403;
-        r.headersOut['X-Auth-Client'] = claims.client_id;
+        claims = await claimsOf(r);
     } catch (e) {
         // Whatever it was, the answer is no. It is not logged: it could contain parts of the token.
+        r.headersOut['WWW-Authenticate'] = 'Bearer realm="api"';
+        r.return(401);
+        return;
     }
-    r.return(status);
+    if (!hasScope(claims)) {
+        r.return(403);
+        return;
+    }
+    r.headersOut['X-Auth-Client'] = claims.client_id;
+    r.return(204);
 }
 
 async function claimsOf(r) {
