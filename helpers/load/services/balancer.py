@@ -30,6 +30,7 @@ BALANCER_KINDS = ("nginx", "python")
 
 _PROGRAM = Path(__file__).with_name("balancer_program.py")
 _TRIES = 5
+_TAKEN = "Address already in use"
 _NGINX = """
 daemon off;
 worker_processes 1;
@@ -128,7 +129,7 @@ class Balancer(Server):
             try:
                 return self._start_nginx(free_port(self._wish))
             except ServiceFailed as error:
-                if not left or "Address already in use" not in error.what:
+                if not left or _TAKEN not in error.what:
                     raise
         return None
 
@@ -146,8 +147,12 @@ class Balancer(Server):
         self._running.wait_until(self._answers)
 
     def _answers(self) -> bool:
+        assert self._running is not None
+        if _TAKEN in self._running.last_words():  # nginx would go on trying for 2.5 s
+            self._running.kill()
+            return False
         # Not only that somebody listens: that it is this nginx, with these servers behind it.
-        with contextlib.suppress(OSError), urlopen(self.url + "health", timeout=5) as answer:
+        with contextlib.suppress(OSError), urlopen(self.url + "health", timeout=1) as answer:
             return answer.status == 200
         return False
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import math
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -90,6 +91,28 @@ class _Postgres(Server):
             "gssencmode": "disable",
             "options": "",
         }
+
+    def stop(self) -> None:
+        """Stop the server before the end of the block, in good order."""
+        died = self._running is not None and not self._running.alive
+        super().stop()
+        if died:
+            self._remove_shared_memory()
+
+    def kill(self) -> None:
+        """End the server at once and on purpose: nothing is written any more, and clients are cut off."""
+        self._ended_on_purpose = True
+        if self._running is not None and self._running.alive:
+            # PostgreSQL's own "immediate shutdown", which is a crash that still gives its shared memory back.
+            self._running.process.send_signal(signal.SIGQUIT)
+            self._running.process.wait()
+        super().kill()
+
+    def _remove_shared_memory(self) -> None:
+        # A postmaster that was killed leaves a segment of a few bytes, whose number is in its lock file.
+        with contextlib.suppress(OSError, IndexError):
+            number = (self._data / "postmaster.pid").read_text().splitlines()[6].split()[1]
+            subprocess.run(["ipcrm", "-m", number], capture_output=True, check=False)
 
     def beside(self, program: str) -> str:
         """The path of another program of the same installation, as ``pgbench``."""
