@@ -45,7 +45,7 @@ from helpers.auth.key_cache import KeyCache
 from helpers.auth.key_gate import SignatureCheck, usable_keys
 from helpers.auth.key_source import FixedKeys, KeySource, KeysUnavailable
 from helpers.auth.log_text import refused_token_text, safe_log_text
-from helpers.auth.naive import DEFENCES, Defences, naive_verify
+from helpers.auth.naive import DEFENCES, Defences, naive_trial, naive_verify
 from helpers.auth.pyjwt_recipes import careful_pyjwt, trusting_pyjwt
 from helpers.auth.rejection import REASONS, Reason, TokenRejected
 from helpers.auth.rsa_signature import expected_block, opened_signature, rsa_numbers, signature_fits
@@ -123,6 +123,7 @@ __all__ = [
     "invisible_outage",
     "judged",
     "known_advisories",
+    "naive_trial",
     "naive_verify",
     "njs_files",
     "opened_signature",

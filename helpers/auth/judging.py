@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from helpers.auth.attacks import ATTACKS, FAMILIES, Attack, AttackContext
@@ -50,6 +51,10 @@ class Trial:
         """The tokens that only a policy refuses, with this outcome."""
         return tuple(attack for attack in self._with(outcome) if attack.is_policy)
 
+    def count(self, outcome: str) -> int:
+        """How many hostile tokens had this outcome."""
+        return len(self.attacks(outcome))
+
     @property
     def wrongly_refused(self) -> tuple[Attack, ...]:
         """Genuine tokens that were not accepted."""
@@ -80,7 +85,7 @@ def judged(verify: Callable[[str], object], attack: Attack, context: AttackConte
     """
     from jwt import PyJWTError
 
-    token = attack.make(context)
+    token = _token(attack, context)
     try:
         answer = verify(token)
     except TokenRejected as rejection:
@@ -105,3 +110,8 @@ def trial(
     """
     context = context or AttackContext.demonstration()
     return Trial(tuple((attack, judged(verify, attack, context)) for attack in attacks))
+
+
+@cache  # to sign takes longer than to verify, and the catalogue is tried many times
+def _token(attack: Attack, context: AttackContext) -> str:
+    return attack.make(context)

@@ -22,9 +22,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from helpers.auth.attacks.context import AttackContext
+from helpers.auth.attacks import ATTACKS, Attack, AttackContext
 from helpers.auth.compact import base64url_octets, segments
 from helpers.auth.header import key_id_of
+from helpers.auth.judging import Trial, trial
 from helpers.auth.key_gate import usable_keys
 from helpers.auth.rejection import TokenRejected
 from helpers.auth.strict_json import NotStrictJson, strict_object
@@ -32,7 +33,7 @@ from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.language import Text
 
-__all__ = ["DEFENCES", "Defences", "LibraryError", "naive_verify"]
+__all__ = ["DEFENCES", "Defences", "LibraryError", "naive_trial", "naive_verify"]
 
 #: What can be switched on, in the order in which a token meets it.
 DEFENCES: Mapping[str, Text] = MappingProxyType(
@@ -113,6 +114,20 @@ def naive_verify(
         if defences.one_answer:
             return False
         raise
+
+
+def naive_trial(
+    defences: Iterable[str] = (), attacks: Iterable[Attack] = ATTACKS, context: AttackContext | None = None
+) -> Trial:
+    """What the sample makes of the catalogue with these defences on, and no other.
+
+    Raises `InputError` for a defence that does not exist.
+
+    >>> naive_trial().count("accepted"), naive_trial(DEFENCES).count("accepted")
+    (49, 0)
+    """
+    context, on = context or AttackContext.demonstration(), Defences.only(defences)
+    return trial(lambda token: naive_verify(token, context, on), attacks, context)
 
 
 def _verify(token: str, context: AttackContext, defences: Defences) -> dict[str, Any] | Literal[False]:

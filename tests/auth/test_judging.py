@@ -41,7 +41,7 @@ def test_an_interrupt_is_not_a_verdict():
 
 def test_every_hostile_token_is_counted_once():
     found = trial(lambda token: len(token) % 2, context=CONTEXT)
-    counts = {outcome: len(found.attacks(outcome)) for outcome in OUTCOMES}
+    counts = {outcome: found.count(outcome) for outcome in OUTCOMES}
     assert sum(counts.values()) == 114 and counts["crashed"] == 0
     assert sum(len(found.policy(outcome)) for outcome in OUTCOMES) == 8
     for outcome in OUTCOMES:

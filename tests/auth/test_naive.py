@@ -1,12 +1,12 @@
 """The verifier that was copied for years: what it lets through, and what each defence is worth."""
 
-from functools import cache, partial
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.auth import ATTACKS, DEFENCES, AttackContext, Defences, Trial, naive_verify, trial
+from helpers.auth import ATTACKS, DEFENCES, AttackContext, Defences, Trial, naive_trial, naive_verify
 from helpers.errors import InputError
 
 CONTEXT = AttackContext.demonstration()
@@ -14,8 +14,7 @@ CONTEXT = AttackContext.demonstration()
 
 @cache
 def tried(*names: str) -> Trial:
-    defences = Defences.only(names)
-    return trial(partial(naive_verify, context=CONTEXT, defences=defences), context=CONTEXT)
+    return naive_trial(names, context=CONTEXT)
 
 
 @cache
