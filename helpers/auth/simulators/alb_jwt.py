@@ -1,4 +1,4 @@
-"""A simulator of ``jwt-validation``, the action of an Application Load Balancer, and the shape of that action."""
+"""A simulator of ``jwt-validation``, the action of an Application Load Balancer, and the shape of it."""
 
 from __future__ import annotations
 

@@ -79,6 +79,9 @@ OPEN_QUESTIONS: Mapping[str, Text] = MappingProxyType(
         "duplicate_kid": Text(
             "同じ kid の鍵が二つあるとき、どちらを使いますか。", "Of two keys with one kid, which is used?"
         ),
+        "algorithms": Text(
+            "RS256 のほかのアルゴリズムを受け入れますか。", "Are algorithms accepted besides RS256?"
+        ),
         "key_alg": Text(
             "鍵の alg とトークンの alg が違うときはどうなりますか。",
             "What if the alg of the key and that of the token differ?",

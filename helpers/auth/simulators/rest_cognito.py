@@ -40,6 +40,8 @@ class RestCognitoAuthorizer(Simulator):
     )
     # The keys of a pool are managed behind the scenes; how they are chosen is not documented.
     requires_kid = False
+    # A pool signs with RS256; no page says what else the authorizer would take.
+    certain_algorithms = ("RS256",)
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class RestCognitoAuthorizer(Simulator):
         yield Finding("issuer", *rules.is_one_of(claims.get("iss"), [self.issuer]))
         if "exp" in claims:
             yield Finding("expiry", *rules.not_over(claims["exp"], now_s))
-        else:
+        if not {"exp", "iat"} <= set(claims):
             yield Finding("expiry", kept=True, doubts=("missing_claims",))
         for name in ("nbf", "iat"):
             # No page says that they are looked at, so one that has not come yet leaves the question open.

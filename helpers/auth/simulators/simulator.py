@@ -47,6 +47,8 @@ class Simulator(ABC):
     denial_status: ClassVar[int | None] = None
     #: The algorithms that the gate accepts.
     algorithms: ClassVar[tuple[str, ...]] = tuple(RSA_ALGORITHMS)
+    #: Those of them that the gate certainly accepts.
+    certain_algorithms: ClassVar[tuple[str, ...]] = tuple(RSA_ALGORITHMS)
     #: Whether the documentation says that `kid` must name the key.
     requires_kid: ClassVar[bool] = True
     simulated: ClassVar[bool] = True
@@ -121,8 +123,12 @@ class Simulator(ABC):
         found = signature_doubts(reading, named or self.keys)
         if found is None:
             return Finding("signature", kept=False)
-        doubts = () if named else ("kid",)
-        return Finding("signature", True, (*doubts, *(("duplicate_kid",) if len(named) > 1 else ()), *found))
+        doubts = {
+            "kid": not named,
+            "duplicate_kid": len(named) > 1,
+            "algorithms": algorithm not in self.certain_algorithms,
+        }
+        return Finding("signature", True, (*(name for name, is_so in doubts.items() if is_so), *found))
 
     @abstractmethod
     def _claims(self, claims: Mapping[str, Any], now_s: float) -> Iterator[Finding]:
