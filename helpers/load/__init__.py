@@ -1,9 +1,30 @@
 """Where load comes from, and what takes it away: queues, scaling, caches, databases, real services."""
 
+from helpers.load.access_log import (
+    LARGEST_LOG_BYTES,
+    AccessLog,
+    parse_access_log,
+    read_access_log,
+)
+from helpers.load.access_log_sample import (
+    sample_access_log,
+)
 from helpers.load.balancing import BalancedRun, Target, balance, central_queue
 from helpers.load.balancing_choices import BALANCING_CHOICES
 from helpers.load.balancing_rules import full_share_from_s, slow_start_weight, target_shares
 from helpers.load.estimates import Estimate, ratio_estimate
+from helpers.load.omission import (
+    StallProbe,
+    corrected_for_omission,
+    probe_through_stall,
+)
+from helpers.load.percentiles import (
+    LatencySummary,
+    PercentileRange,
+    latency_summary,
+    percentile,
+    percentile_range,
+)
 from helpers.load.queueing import (
     Benchmark,
     BoundedStation,
@@ -107,10 +128,12 @@ __all__ = [
     "BALANCING_ALGORITHMS",
     "BALANCING_CHOICES",
     "EVICTION_POLICIES",
+    "LARGEST_LOG_BYTES",
     "ORIGINS",
     "SCALING_METRICS",
     "SCALING_MODES",
     "SERVICE_TIMES",
+    "AccessLog",
     "Activity",
     "BalancedRun",
     "Balancer",
@@ -124,8 +147,10 @@ __all__ = [
     "HashRing",
     "Hedged",
     "HttpServer",
+    "LatencySummary",
     "Little",
     "OpenNetwork",
+    "PercentileRange",
     "PgbenchResult",
     "PostgresReplica",
     "PostgresServer",
@@ -138,6 +163,7 @@ __all__ = [
     "ScalingMode",
     "ScalingRun",
     "Stack",
+    "StallProbe",
     "StaticStability",
     "Station",
     "Target",
@@ -159,6 +185,7 @@ __all__ = [
     "choices_response_s",
     "closed_traffic",
     "constant",
+    "corrected_for_omission",
     "desired_capacity",
     "erlang_b",
     "erlang_c",
@@ -176,6 +203,7 @@ __all__ = [
     "jump_hash",
     "key_hash",
     "kingman",
+    "latency_summary",
     "little",
     "load_curve",
     "lognormal",
@@ -188,9 +216,15 @@ __all__ = [
     "offered_load_for_blocking",
     "open_traffic",
     "overlap_probability",
+    "parse_access_log",
+    "percentile",
+    "percentile_range",
     "pgbench",
+    "probe_through_stall",
     "ratio_estimate",
+    "read_access_log",
     "rounds_to_scale",
+    "sample_access_log",
     "scale",
     "scaling_mode",
     "servers_for_blocking",
