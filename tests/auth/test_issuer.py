@@ -227,6 +227,14 @@ def test_a_secret_is_replaced_without_a_gap_and_the_last_token_lives_on(issuer):
 # --- HTTP -------------------------------------------------------------------------------------------------
 
 
+def wait_for_request(issuer, endpoint):
+    """The request has been sent; give the server's thread time to take it."""
+    until_s = time.monotonic() + 30
+    while not issuer.requests[endpoint]:
+        assert time.monotonic() < until_s
+        time.sleep(0.001)
+
+
 def raw(issuer, method, path, body=None, headers=()):
     connection = http.client.HTTPConnection(urlsplit(issuer.url).netloc, timeout=10)
     try:
@@ -263,7 +271,7 @@ def test_http(issuer, method, path, headers, status):
 
 
 def test_a_body_that_is_too_long_is_refused_with_an_answer_also_while_it_is_sent(issuer):
-    body = b"x" * 1_000_000
+    body = b"x" * 3_000_000
     assert raw(issuer, "POST", "/oauth2/token", body, [("Content-Length", str(len(body)))])[0] == 413
     assert issuer.requests["token"] == 0
 
@@ -329,6 +337,7 @@ def test_an_answer_that_does_not_come_ends_with_the_block(fault):
         issuer.jwks_fault = fault
         connection = http.client.HTTPConnection(urlsplit(issuer.url).netloc, timeout=10)
         connection.request("GET", urlsplit(issuer.jwks_url).path)
+        wait_for_request(issuer, "jwks")
         if fault == "dripping":
             assert connection.getresponse().read(2) == b"  "
         issuer.token_fault = "none"
@@ -367,6 +376,7 @@ def test_nothing_is_left_also_after_an_error(error):
         issuer.jwks_fault = "hanging"
         stuck = http.client.HTTPConnection(urlsplit(issuer.url).netloc, timeout=10)
         stuck.request("GET", urlsplit(issuer.jwks_url).path)
+        wait_for_request(issuer, "jwks")
         address = issuer.url
         raise error
     stuck.close()

@@ -7,6 +7,7 @@ import time
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from helpers.auth import DEMONSTRATION
 from helpers.course.checks import RULES, check
 from helpers.course.checks.secrets import secrets_in
 from helpers.course.checks.targets import anchors_of
@@ -131,6 +132,21 @@ def test_the_kits_own_tokens_are_no_secrets():
         assert list(secrets_in(_token({"iss": f"https://{host}/", "sub": "demo"}))) == []
     for claims in ({"sub": "demo"}, {"iss": 5}, {"iss": "kumokata.example.com"}):
         assert list(secrets_in(_token(claims))) == ["a token from another issuer"]
+
+
+def test_tokens_of_the_demonstration_pool_are_no_secrets_and_those_of_other_pools_are():
+    issuers = DEMONSTRATION.issuer, DEMONSTRATION.updated_issuer
+    for issuer in issuers:
+        assert list(secrets_in(DEMONSTRATION.token(DEMONSTRATION.claims(iss=issuer)))) == []
+    for issuer in (
+        DEMONSTRATION.issuer[:-1] + "2",
+        DEMONSTRATION.issuer + "0",
+        DEMONSTRATION.issuer.replace("https", "http"),
+        DEMONSTRATION.issuer.replace("amazonaws.com", "amazonaws.com.attacker.example"),
+        list(issuers),
+    ):
+        token = DEMONSTRATION.token(DEMONSTRATION.claims(iss=issuer))
+        assert list(secrets_in(token)) == ["a token from another issuer"], issuer
 
 
 def test_anchors_are_those_of_jupyterlab_and_of_the_site():
