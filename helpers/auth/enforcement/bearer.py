@@ -19,10 +19,10 @@ from helpers.errors import InputError
 
 __all__ = ["bearer_token", "query_has_token"]
 
-# ASCII: without it, IGNORECASE would take letters of other alphabets for those of "bearer".
-_CREDENTIALS = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE | re.ASCII).fullmatch
-_IS_BEARER = re.compile(r"bearer(?![!#$%&'*+.^_`|~0-9a-z-])", re.IGNORECASE | re.ASCII).match
-_TWO_VALUES_OR_WORSE = re.compile(r"[^ -+\--~]").search  # a comma, or what is not printable ASCII
+_CREDENTIALS = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE).fullmatch
+_IS_BEARER = re.compile(r"bearer(?![!#$%&'*+.^_`|~0-9a-z-])", re.IGNORECASE).match
+# A comma, or what is not printable ASCII. Looked for first: what follows sees ASCII alone.
+_TWO_VALUES_OR_WORSE = re.compile(r"[^ -+\--~]").search
 
 
 def bearer_token(header_values: Sequence[str], *, in_query: bool = False) -> str:

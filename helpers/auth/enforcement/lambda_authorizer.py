@@ -66,7 +66,7 @@ class HttpApiAuthorizer:
 
     def __call__(self, event: Mapping[str, Any], context: object = None) -> dict[str, Any]:
         """Lambda's interface of a handler."""
-        values = _values(_mapping(event, "headers"))
+        values = _values(_checked(event).get("headers"))
         try:
             in_query = query_has_token(event.get("rawQueryString") or "")
             claims = self._verifier.verify(bearer_token(values, in_query=in_query))
@@ -106,7 +106,7 @@ class RestApiAuthorizer:
 
     def __call__(self, event: Mapping[str, Any], context: object = None) -> dict[str, Any]:
         """Lambda's interface of a handler."""
-        values, in_query = _rest_values(event)
+        values, in_query = _rest_values(_checked(event))
         resource = _whole_stage(event.get("methodArn"))
         try:
             claims = self._verifier.verify(bearer_token(values, in_query=in_query))
@@ -173,16 +173,17 @@ def _whole_stage(method_arn: object) -> str:
 
 
 def _rest_values(event: Mapping[str, Any]) -> tuple[list[str], bool]:
-    if _mapping(event, "headers", or_none=True) is None and event.get("type") == "TOKEN":
+    if event.get("type") == "TOKEN":
         token = event.get("authorizationToken")
         return ([token] if isinstance(token, str) else []), False
     # All values where the gateway lists them; `headers` alone keeps the last of two.
-    headers = _mapping(event, "multiValueHeaders", or_none=True) or _mapping(event, "headers")
-    parameters = _mapping(event, "queryStringParameters", or_none=True) or {}
-    return _values(headers), "access_token" in parameters
+    in_query = "access_token" in (event.get("queryStringParameters") or {})
+    return _values(event.get("multiValueHeaders") or event.get("headers")), in_query
 
 
-def _values(headers: Mapping[str, Any]) -> list[str]:
+def _values(headers: object) -> list[str]:
+    if not isinstance(headers, Mapping):
+        raise InputError("an event without headers", expected="the event of an API Gateway authorizer")
     found: list[str] = []
     for name, value in headers.items():
         if name.lower() == "authorization":
@@ -190,8 +191,7 @@ def _values(headers: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _mapping(event: Mapping[str, Any], member: str, or_none: bool = False) -> Mapping[str, Any] | None:
-    found = event.get(member) if isinstance(event, Mapping) else event
-    if isinstance(found, Mapping) or (found is None and or_none):
-        return found
-    raise InputError(f"an event without {member}", expected="the event of an API Gateway authorizer")
+def _checked(event: object) -> Mapping[str, Any]:
+    if not isinstance(event, Mapping):
+        raise InputError("this is no event", expected="the event of an API Gateway authorizer")
+    return event

@@ -13,8 +13,8 @@
     claims = environ["kumokata.claims"]  # in the application
 
 What servers make of two ``Authorization`` headers before a filter sees them: wsgiref, werkzeug and gunicorn
-join them with a comma, which no token contains, so the filter refuses them. A folded header arrives with its
-line break (wsgiref, werkzeug) and is refused as well, or does not arrive (gunicorn answers 400 itself).
+join them with a comma, which no token contains, so the filter refuses them. A folded header arrives joined
+(werkzeug), or with its line break (wsgiref) and is refused, or not at all (gunicorn answers 400 itself).
 
 Source: https://peps.python.org/pep-3333/
 """
