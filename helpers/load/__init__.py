@@ -13,6 +13,11 @@ from helpers.load.balancing import BalancedRun, Target, balance, central_queue
 from helpers.load.balancing_choices import BALANCING_CHOICES
 from helpers.load.balancing_rules import full_share_from_s, slow_start_weight, target_shares
 from helpers.load.estimates import Estimate, ratio_estimate
+from helpers.load.measured_station import (
+    StationMeasurement,
+    measure_station,
+    recomputed_response_s,
+)
 from helpers.load.omission import (
     StallProbe,
     corrected_for_omission,
@@ -166,6 +171,7 @@ __all__ = [
     "StallProbe",
     "StaticStability",
     "Station",
+    "StationMeasurement",
     "Target",
     "TrackingPolicy",
     "TrafficResult",
@@ -207,6 +213,7 @@ __all__ = [
     "little",
     "load_curve",
     "lognormal",
+    "measure_station",
     "mg1",
     "mm1",
     "mmc",
@@ -223,6 +230,7 @@ __all__ = [
     "probe_through_stall",
     "ratio_estimate",
     "read_access_log",
+    "recomputed_response_s",
     "rounds_to_scale",
     "sample_access_log",
     "scale",
