@@ -1,6 +1,9 @@
 """Tokens between servers: issue, verify, attack, and where to verify."""
 
 from helpers.auth.advisories import Advisory, known_advisories
+from helpers.auth.alternatives import ALTERNATIVES, Alternative, longest_use_of_leak_s
+from helpers.auth.api_requests import ApiRequest, requests_for
+from helpers.auth.api_shapes import check_operation, check_shape
 from helpers.auth.attacks import (
     ATTACKS,
     FAMILIES,
@@ -13,6 +16,7 @@ from helpers.auth.attacks import (
     TransportAttack,
 )
 from helpers.auth.claims import Claims
+from helpers.auth.decision import ADVICE, QUESTIONS, Advice, Needs, Question, Recommendation, recommend
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
 from helpers.auth.enforcement import (
     CLOSED,
@@ -45,10 +49,37 @@ from helpers.auth.key_cache import KeyCache
 from helpers.auth.key_gate import SignatureCheck, usable_keys
 from helpers.auth.key_source import FixedKeys, KeySource, KeysUnavailable
 from helpers.auth.log_text import refused_token_text, safe_log_text
+from helpers.auth.matrix import (
+    MATRIX_OUTCOMES,
+    Matrix,
+    MatrixCell,
+    MatrixPoint,
+    VerifierPoint,
+    attack_matrix,
+    promised_matrix,
+)
 from helpers.auth.naive import DEFENCES, Defences, naive_trial, naive_verify
 from helpers.auth.pyjwt_recipes import careful_pyjwt, trusting_pyjwt
 from helpers.auth.rejection import REASONS, Reason, TokenRejected
+from helpers.auth.revocation import (
+    CachedDecision,
+    authorizer_calls_per_s,
+    cached_decisions,
+    longest_use_after_cut_s,
+)
 from helpers.auth.rsa_signature import expected_block, opened_signature, rsa_numbers, signature_fits
+from helpers.auth.simulators import (
+    OPEN_QUESTIONS,
+    RULES,
+    AlbJwtValidation,
+    HttpApiJwtAuthorizer,
+    RestCognitoAuthorizer,
+    SimulatedAnswer,
+    Simulator,
+    careful_alb_action,
+    jwt_validation_action,
+    simulated_points,
+)
 from helpers.auth.token_lifetimes import (
     InvisibleOutage,
     SecretRotation,
@@ -59,8 +90,11 @@ from helpers.auth.token_lifetimes import (
 from helpers.auth.token_request import TokenUnavailable
 from helpers.auth.token_source import TokenSource
 from helpers.auth.verifier import ANY_CLIENT, ANY_SCOPE, CognitoVerifier
+from helpers.auth.ways_out import WAYS_OUT, WayOut
 
 __all__ = [
+    "ADVICE",
+    "ALTERNATIVES",
     "ANY_CLIENT",
     "ANY_SCOPE",
     "ATTACKS",
@@ -72,19 +106,29 @@ __all__ = [
     "ISSUER_FAULTS",
     "ISSUER_FORMATS",
     "KEY_SET_ATTACKS",
+    "MATRIX_OUTCOMES",
     "NJS_CANNOT_REFUSE",
+    "OPEN_QUESTIONS",
     "OUTCOMES",
+    "QUESTIONS",
     "REAL_POINTS",
     "REASONS",
     "REFUSALS",
+    "RULES",
     "SEVERITIES",
     "TRANSPORT_ATTACKS",
     "TRUSTED_HEADERS",
+    "WAYS_OUT",
+    "Advice",
     "Advisory",
+    "AlbJwtValidation",
+    "Alternative",
+    "ApiRequest",
     "AppClient",
     "Attack",
     "AttackContext",
     "AuthRequestApp",
+    "CachedDecision",
     "Claims",
     "ClientSecret",
     "CognitoVerifier",
@@ -94,6 +138,7 @@ __all__ = [
     "EnforcementPoint",
     "FixedKeys",
     "HttpApiAuthorizer",
+    "HttpApiJwtAuthorizer",
     "InvisibleOutage",
     "Issuer",
     "JwtMiddleware",
@@ -101,39 +146,63 @@ __all__ = [
     "KeySetAttack",
     "KeySource",
     "KeysUnavailable",
+    "Matrix",
+    "MatrixCell",
+    "MatrixPoint",
+    "Needs",
     "NjsRules",
+    "Question",
     "Reason",
+    "Recommendation",
     "RestApiAuthorizer",
+    "RestCognitoAuthorizer",
     "SecretRotation",
     "SignatureCheck",
+    "SimulatedAnswer",
+    "Simulator",
     "TokenRejected",
     "TokenSource",
     "TokenUnavailable",
     "TransportAttack",
     "Trial",
     "Verdict",
+    "VerifierPoint",
     "VerifyingFunction",
+    "WayOut",
     "WsgiJwtMiddleware",
+    "attack_matrix",
+    "authorizer_calls_per_s",
     "bearer_token",
+    "cached_decisions",
+    "careful_alb_action",
     "careful_pyjwt",
+    "check_operation",
+    "check_shape",
     "enforcement_points",
     "expected_block",
     "fetch_jwks",
     "http_api_event",
     "invisible_outage",
     "judged",
+    "jwt_validation_action",
     "known_advisories",
+    "longest_use_after_cut_s",
+    "longest_use_of_leak_s",
     "naive_trial",
     "naive_verify",
     "njs_files",
     "opened_signature",
+    "promised_matrix",
+    "recommend",
     "refused_token_text",
+    "requests_for",
     "rest_request_event",
     "rest_token_event",
     "rsa_numbers",
     "safe_log_text",
     "share_of_outages_invisible",
     "signature_fits",
+    "simulated_points",
     "tokens_in",
     "trial",
     "trusting_pyjwt",

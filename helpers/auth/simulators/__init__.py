@@ -5,7 +5,7 @@ from helpers.auth.simulators.answer import OPEN_QUESTIONS, OUTCOMES, RULES, Simu
 from helpers.auth.simulators.http_api import HttpApiJwtAuthorizer
 from helpers.auth.simulators.rest_cognito import RestCognitoAuthorizer
 from helpers.auth.simulators.simulator import Simulator
-from helpers.auth.simulators.standard import simulated_points
+from helpers.auth.simulators.standard import careful_alb_action, simulated_points
 
 __all__ = [
     "OPEN_QUESTIONS",
@@ -16,6 +16,7 @@ __all__ = [
     "RestCognitoAuthorizer",
     "SimulatedAnswer",
     "Simulator",
+    "careful_alb_action",
     "jwt_validation_action",
     "simulated_points",
 ]
