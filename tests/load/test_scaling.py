@@ -50,8 +50,13 @@ def test_fifteen_points_in_and_rounded_up():
 
 
 def test_a_little_below_the_target_nothing_is_removed():
-    run = scale(_step(400, 370), Fleet(100, minimum=1), [CPU], instances=8)
-    assert run.activities == ()
+    """At 46 % of 50 %, thirty-seven of forty would do; at 44 % some go."""
+    fleet = Fleet(100, minimum=1)
+    assert scale(_step(2_000, 1_840), fleet, [CPU], instances=40).activities == ()
+    assert scale(_step(2_000, 1_760), fleet, [CPU], instances=40).capacity[-1] == 36
+    # Neither are they when one of two policies is only a little below its target.
+    both = [CPU, TrackingPolicy("requests_per_instance", 48, CLASSIC)]
+    assert scale(_step(1_920, 1_760), fleet, both, instances=40).activities == ()
 
 
 def test_cpu_shows_no_more_than_everything_so_a_surge_takes_rounds():
