@@ -15,6 +15,7 @@ from helpers.auth.attacks import (
     KeySetAttack,
     TransportAttack,
 )
+from helpers.auth.claim_words import CLAIM_WORDS
 from helpers.auth.claims import Claims
 from helpers.auth.decision import ADVICE, QUESTIONS, Advice, Needs, Question, Recommendation, recommend
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
@@ -58,6 +59,7 @@ from helpers.auth.matrix import (
     attack_matrix,
     promised_matrix,
 )
+from helpers.auth.movable_clock import MovableClock
 from helpers.auth.naive import DEFENCES, Defences, naive_trial, naive_verify
 from helpers.auth.pyjwt_recipes import careful_pyjwt, trusting_pyjwt
 from helpers.auth.rejection import REASONS, Reason, TokenRejected
@@ -99,6 +101,7 @@ __all__ = [
     "ANY_SCOPE",
     "ATTACKS",
     "CLAIMS_KEY",
+    "CLAIM_WORDS",
     "CLOSED",
     "DEFENCES",
     "DEMONSTRATION",
@@ -149,6 +152,7 @@ __all__ = [
     "Matrix",
     "MatrixCell",
     "MatrixPoint",
+    "MovableClock",
     "Needs",
     "NjsRules",
     "Question",
