@@ -4,8 +4,8 @@ A client that sends its next request only after the last answer sends nothing wh
 So a stop of a hundred seconds becomes one bad measurement instead of thousands. Count from when a request was
 *due*, or repair the numbers afterwards as HdrHistogram does.
 
-Sources: G. Tene, How NOT to Measure Latency, https://www.infoq.com/presentations/latency-response-time/ ;
-https://github.com/HdrHistogram/HdrHistogram (recordValueWithExpectedInterval)
+Source: G. Tene, who gave it its name; the repair is documented at
+https://hdrhistogram.github.io/HdrHistogram/JavaDoc/org/HdrHistogram/ValueRecorder.html
 """
 
 from __future__ import annotations
