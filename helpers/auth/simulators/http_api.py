@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.auth.simulators import claims as rules
 from helpers.auth.simulators.answer import SimulatedAnswer
-from helpers.auth.simulators.simulator import Finding, Simulator, checked_texts
+from helpers.auth.simulators.simulator import Finding, Simulator, checked_texts, documented_status
 from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.language import Text
@@ -62,7 +62,7 @@ class HttpApiJwtAuthorizer(Simulator):
 
     def _status_of(self, rule: str) -> int | None:
         # The example in the documentation is about a wrong audience; a missing scope has no example.
-        return None if rule == "scope" else fact("apigateway.http_api.denial_status").value
+        return None if rule == "scope" else documented_status("apigateway.http_api.denial_status")
 
     def _claims(self, claims: Mapping[str, Any], now_s: float) -> Iterator[Finding]:
         yield Finding("issuer", *rules.is_one_of(claims.get("iss"), [self.issuer]))

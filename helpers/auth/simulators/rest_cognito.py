@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from helpers.auth.simulators import claims as rules
-from helpers.auth.simulators.simulator import Finding, Simulator, checked_texts
-from helpers.facts import fact
+from helpers.auth.simulators.simulator import Finding, Simulator, checked_texts, documented_status
 from helpers.language import Text
 
 __all__ = ["RestCognitoAuthorizer"]
@@ -56,7 +55,7 @@ class RestCognitoAuthorizer(Simulator):
         self.scopes = checked_texts("scopes", scopes)
 
     def _status_of(self, rule: str) -> int | None:
-        return fact("apigateway.rest.cognito_denial_status").value
+        return documented_status("apigateway.rest.cognito_denial_status")
 
     def _claims(self, claims: Mapping[str, Any], now_s: float) -> Iterator[Finding]:
         yield Finding("issuer", *rules.is_one_of(claims.get("iss"), [self.issuer]))

@@ -16,9 +16,10 @@ from helpers.auth.simulators.answer import SimulatedAnswer
 from helpers.auth.simulators.reading import Reading, readings
 from helpers.auth.simulators.signatures import RSA_ALGORITHMS, checked_jwks, signature_doubts
 from helpers.errors import InputError
+from helpers.facts import fact
 from helpers.language import Text
 
-__all__ = ["Finding", "Simulator", "checked_texts"]
+__all__ = ["Finding", "Simulator", "checked_texts", "documented_status"]
 
 _FORWARDED_STATUS = 200
 # Claims that no gate's documentation mentions, and that RFC 7519 wants to be strings.
@@ -148,3 +149,12 @@ def checked_texts(what: str, texts: object, *, at_least: int = 0) -> tuple[str, 
             expected=f"a list of {at_least or 'no'} or more strings, none of them empty",
         )
     return given
+
+
+def documented_status(key: str) -> int:
+    """The number in a published status such as ``401 Unauthorized``; `key` is that of its fact.
+
+    >>> documented_status("apigateway.http_api.denial_status")
+    401
+    """
+    return int(fact(key).value.split()[0])
