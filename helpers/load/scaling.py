@@ -28,6 +28,7 @@ from helpers.load.scaling_rules import desired_capacity
 __all__ = ["Activity", "ScalingRun", "ZoneLoss", "scale"]
 
 FloatArray = NDArray[np.float64]
+_NOTHING = 1e-9  # less than this share of the load is rounding, not a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,9 @@ class _Loop:
         self._lose_and_replace(now_s)
         running = self.instances.in_service(now_s)
         answered, utilisation, metric_cpu = self.instances.work(offered_rps, self.backlog, now_s)
-        unanswered = max(0.0, offered_rps - answered)
+        unanswered = offered_rps - answered
+        if unanswered < _NOTHING * offered_rps:
+            unanswered = 0.0
         if self.backlog is not None:
             self.backlog = max(0.0, self.backlog + offered_rps - answered)
             unanswered = 0.0
@@ -175,11 +178,12 @@ class _Loop:
         self.refused_rps.append(unanswered)
         self.backlogs.append(self.backlog or 0.0)
         values = {
-            "cpu": (metric_cpu, self.instances.in_metric(now_s)),
-            "requests_per_instance": (offered_rps / running if running else None, running),
-            "backlog_per_instance": ((self.backlog or 0.0) / running if running else None, running),
+            "cpu": metric_cpu,
+            "requests_per_instance": offered_rps / running if running else None,
+            "backlog_per_instance": (self.backlog or 0.0) / running if running else None,
         }
-        seen = [watch.second(*values[watch.policy.metric], now_s) for watch in self.watches]
+        base = self.instances.in_metric(now_s)
+        seen = [watch.second(values[watch.policy.metric], base, now_s) for watch in self.watches]
         if any(seen):
             self._decide(now_s + 1)
 
