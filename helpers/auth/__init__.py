@@ -19,6 +19,7 @@ from helpers.auth.claim_words import CLAIM_WORDS
 from helpers.auth.claims import Claims
 from helpers.auth.decision import ADVICE, QUESTIONS, Advice, Needs, Question, Recommendation, recommend
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
+from helpers.auth.drills import LeakMoment, OutageMoment, leak_drill, outage_drill
 from helpers.auth.enforcement import (
     CLOSED,
     NJS_CANNOT_REFUSE,
@@ -149,12 +150,14 @@ __all__ = [
     "KeySetAttack",
     "KeySource",
     "KeysUnavailable",
+    "LeakMoment",
     "Matrix",
     "MatrixCell",
     "MatrixPoint",
     "MovableClock",
     "Needs",
     "NjsRules",
+    "OutageMoment",
     "Question",
     "Reason",
     "Recommendation",
@@ -190,12 +193,14 @@ __all__ = [
     "judged",
     "jwt_validation_action",
     "known_advisories",
+    "leak_drill",
     "longest_use_after_cut_s",
     "longest_use_of_leak_s",
     "naive_trial",
     "naive_verify",
     "njs_files",
     "opened_signature",
+    "outage_drill",
     "promised_matrix",
     "recommend",
     "refused_token_text",

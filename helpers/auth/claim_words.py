@@ -9,8 +9,8 @@ from helpers.language import Text
 
 __all__ = ["CLAIM_WORDS"]
 
-#: By the name of the claim. Sources: RFC 7519 section 4.1 (registered claims), RFC 9068 section 2.2 (client_id
-#: and scope), and for the others the page on access tokens of user pools,
+#: By the name of the claim. Sources: RFC 7519 section 4.1 for the registered ones, RFC 9068 section 2.2 for
+#: client_id and scope, and for the others the page on access tokens of user pools,
 #: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 CLAIM_WORDS: Mapping[str, Text] = MappingProxyType(
     {
