@@ -59,8 +59,7 @@ class Balancer(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Balancer
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
+    disable_nagle_algorithm = True  # else each kept connection stalls for 40 ms
 
     def setup(self) -> None:
         super().setup()

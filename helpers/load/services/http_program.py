@@ -79,7 +79,6 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else each kept connection stalls for 40 ms
-    wbufsize = -1  # head and body leave in one piece
 
     def do_GET(self) -> None:
         if not self.path.startswith(self.server.prefix):

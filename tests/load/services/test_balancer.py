@@ -58,6 +58,13 @@ def test_a_server_that_is_gone_is_passed_over(kind):
         assert met.answers == {"502": 2}
 
 
+@pytest.mark.parametrize("kind", BALANCER_KINDS)
+def test_a_kept_connection_does_not_stall(servers, kind):
+    with Balancer(servers[:1], kind=kind) as running:
+        met = closed_traffic(http_client(running.url), clients=1, requests_per_client=50)
+    assert met.response_s_quantile(0.5) < 0.035
+
+
 def test_without_nginx_the_kits_own_takes_over_and_says_so(servers, monkeypatch):
     nothing = {"postgres": None, "redis": None, "nginx": None}
     monkeypatch.setattr(balancer, "available_services", lambda: nothing)

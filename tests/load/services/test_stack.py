@@ -122,8 +122,19 @@ def test_a_process_that_is_ended_leaves_nothing(end):
     ) as process:
         folder, *pids = process.stdout.readline().split()
         assert len(pids) == 6
+        locks = [path.read_text().splitlines() for path in Path(folder).glob("*-data/postmaster.pid")]
         os.killpg(process.pid, end)
     _wait_until_gone([int(pid) for pid in pids], Path(folder))
+    assert len(locks) == 2
+    left = {lock[6].split()[1] for lock in locks}  # PostgreSQL's shared memory outlives one that was killed
+    until = time.monotonic() + 20
+    while shutil.which("ipcs") and left & _words(["ipcs", "-m"]):
+        assert time.monotonic() < until, left
+        time.sleep(0.02)
+
+
+def _words(command):
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
 
 def test_it_works_as_an_ordinary_user_too():
