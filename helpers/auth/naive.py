@@ -47,7 +47,7 @@ DEFENCES: Mapping[str, Text] = MappingProxyType(
         "times": Text(ja="時刻をすべて確かめる", en="all times"),
         "types": Text(ja="文字列は文字列だけ", en="strings are strings"),
         "scope": Text(ja="スコープを空白で区切って比べる", en="scope, split at spaces"),
-        "one_answer": Text(ja="どんな失敗も 401 か 403 にする", en="every failure is a 401 or 403"),
+        "one_answer": Text(ja="どんな失敗も、断りとして答える", en="every failure is a refusal"),
     }
 )
 
