@@ -23,6 +23,11 @@ from helpers.course.project import BUILD, ENVIRONMENT, LOCK, ROOT, STUDY, TOOLS,
 
 __all__ = ["Check", "diagnose"]
 
+NJS_MODULES = (
+    "/usr/lib/nginx/modules/ngx_http_js_module.so",
+    "/usr/lib64/nginx/modules/ngx_http_js_module.so",
+    "/etc/nginx/modules/ngx_http_js_module.so",
+)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -55,7 +60,9 @@ def diagnose(root: Path = ROOT) -> tuple[Check, ...]:
         _program("Chromium", CHROMIUM, why="browser tests", package="chromium"),
         _playwright(),
         _axe(root),
+        *_services(),
         _program("nginx", ("nginx",), why="lessons with real services", package="nginx"),
+        _njs(),
         _program("uv", ("uv",), why="a faster set-up; tools/lock", package=""),
     )
 
@@ -158,6 +165,32 @@ def _program(name: str, programs: tuple[str, ...], *, why: str, package: str) ->
     found = next(filter(None, map(shutil.which, programs)), None)
     remedy = f"apt install {package}, or your system's equivalent" if package else "pip install uv"
     return Check(name, found is not None, found or f"not on the PATH ({why})", remedy, optional=True)
+
+
+def _services() -> tuple[Check, ...]:
+    """PostgreSQL and Redis, from the system or from a package of this environment."""
+    from helpers.errors import MissingComponent
+    from helpers.load.services import find_program
+
+    checks = []
+    for label, name in (("PostgreSQL", "postgres"), ("Redis", "redis")):
+        try:
+            found = find_program(name)
+        except MissingComponent as missing:
+            detail = "not here (lessons then simulate)"
+            checks.append(Check(label, False, detail, missing.next_step or "", optional=True))
+        else:
+            detail = f"{found.version}, {found.executable} ({found.origin})"
+            checks.append(Check(label, True, detail, optional=True))
+    return tuple(checks)
+
+
+def _njs() -> Check:
+    """nginx's JavaScript, with which it verifies tokens; a module in one of the usual places."""
+    found = next((path for path in map(Path, NJS_MODULES) if path.is_file()), None)
+    detail = str(found or "not in the usual places (nginx that verifies tokens)")
+    remedy = "apt install libnginx-mod-http-js, or your system's equivalent"
+    return Check("njs", found is not None, detail, remedy, optional=True)
 
 
 def _playwright() -> Check:

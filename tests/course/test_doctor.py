@@ -158,3 +158,30 @@ def test_another_environment_is_said_to_be_one(root, monkeypatch) -> None:
     assert "another environment" in found("packages", root).how_to_get
     monkeypatch.undo()
     assert sys.prefix in found("Python", root).detail
+
+
+def test_real_services_are_named_with_where_they_come_from(root, monkeypatch) -> None:
+    from helpers.errors import MissingComponent
+    from helpers.load import services
+
+    program = services.Program("redis", Path("/x/redis-server"), "7.0.15", "wheel", Path("/x"))
+    monkeypatch.setattr(services, "find_program", lambda name: program)
+    check = found("Redis", root)
+    assert (check.ok, check.detail) == (True, "7.0.15, /x/redis-server (wheel)")
+
+    def missing(name):
+        raise MissingComponent(f"{name} is not on this machine", next_step=f"apt install {name}")
+
+    monkeypatch.setattr(services, "find_program", missing)
+    check = found("PostgreSQL", root)
+    assert (check.ok, check.optional, check.how_to_get) == (False, True, "apt install postgres")
+
+
+def test_njs_is_looked_for_in_the_usual_places(root, monkeypatch) -> None:
+    module = root / "ngx_http_js_module.so"
+    monkeypatch.setattr(doctor, "NJS_MODULES", (str(module),))
+    check = found("njs", root)
+    assert (check.ok, check.optional) == (False, True)
+    assert "libnginx-mod-http-js" in check.how_to_get
+    module.touch()
+    assert found("njs", root).detail == str(module)

