@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
@@ -64,13 +65,11 @@ class NjsRules:
     def __post_init__(self) -> None:
         for what in ("issuers", "client_ids", "scopes"):
             names = getattr(self, what)
-            if (
-                not names
-                or isinstance(names, str)
-                or not all(isinstance(name, str) and name for name in names)
-            ):
+            are_names = isinstance(names, tuple) and all(isinstance(name, str) and name for name in names)
+            if not names or not are_names:
                 raise InputError(f"{what} cannot be {names!r}", expected='names in a tuple, such as ("abc",)')
-        if self.now_s is not None and (isinstance(self.now_s, bool) or not 0 <= self.now_s < 2**53):
+        now_s = 0 if self.now_s is None else self.now_s
+        if isinstance(now_s, bool) or not isinstance(now_s, Real) or not 0 <= now_s < 2**53:
             raise InputError(f"now_s cannot be {self.now_s!r}", expected="seconds since 1970, or None")
         usable_keys(self.jwks)
 
