@@ -7,7 +7,8 @@
     │   ├── ParameterError        a lesson parameter: unknown, wrong type, out of range
     │   ├── LessonNotFound        no lesson with that number
     │   ├── NotebookError         a file that is not a lesson, or a lesson that is not well formed
-    │   └── UnknownFact           no fact with that key
+    │   ├── UnknownFact           no fact with that key
+    │   └── UnpricedError         the price book has no price for it
     ├── GuardError                a request was about to leave loopback without being asked to
     ├── MissingComponent          an optional component is not on this machine    (exit code 3)
     ├── ServiceFailed             a server on loopback did not start, or ended by itself (exit code 1)
@@ -80,6 +81,23 @@ class NotebookError(InputError):
 
 class UnknownFact(InputError):
     """No fact has that key."""
+
+
+class UnpricedError(InputError):
+    """The price book has no price for `sku` in `region`; nothing is guessed in its place."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        expected: str | None = None,
+        next_step: str | None = None,
+        sku: str = "",
+        region: str = "",
+    ) -> None:
+        super().__init__(what, expected=expected, next_step=next_step)
+        self.sku = sku
+        self.region = region
 
 
 class GuardError(KumokataError):

@@ -70,6 +70,7 @@ UNITS: Mapping[str, Unit] = MappingProxyType(
         "usd_per_month": Unit("ドル/月", "USD a month", "USD a month"),
         "usd_per_token": Unit("ドル/個", "USD a token", "USD a token"),
         "zones": Unit("個", "zone", "zones"),
+        "yen_per_usd": Unit("円/ドル", "yen per dollar", "yen per dollar"),
     }
 )
 

@@ -1,0 +1,41 @@
+"""What the rules of a service make of its usage: quantities of SKUs, still without money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from helpers.cost.quantities import Quantity
+from helpers.cost.usage import Input, Usage
+from helpers.language import Text
+
+__all__ = ["GB_KB", "Charge", "Service"]
+
+#: AWS measures data in units of 1,024: kilobytes in a gigabyte.
+GB_KB = 1_024 * 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """`quantity` base units of `sku`, and how it came about (`how`, a line of arithmetic in both languages).
+
+    `allowance` names the free allowance that it draws on; `free` is one that the usage states itself.
+    """
+
+    sku: str
+    quantity: Quantity
+    label: Text
+    how: Text
+    allowance: str = ""
+    free: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service: its inputs, and the rules that turn a `Usage` and the hours of a month into charges."""
+
+    name: str
+    inputs: tuple[Input, ...]
+    charges: Callable[[Usage, Decimal], tuple[Charge, ...]]
+    source: str

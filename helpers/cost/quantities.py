@@ -1,0 +1,96 @@
+"""Arithmetic for one number and for a million: exact `Decimal` on a bill, NumPy arrays of floats in a sweep.
+
+The rules that turn usage into quantities are written once, with these functions, and serve both. A bill is
+money and has no floats. A sweep feeds figures: its totals agree with the bill's to far less than a cent, a
+hundred times faster than arrays of `Decimal`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.errors import InputError
+
+__all__ = ["Quantity", "between", "divided", "exact", "larger", "quantity", "rounded_up", "smaller"]
+
+#: One exact number, or the numbers of a sweep.
+Quantity: TypeAlias = Decimal | NDArray[np.float64]
+
+
+def exact(name: str, given: object) -> Decimal:
+    """`given` as an exact number: an int, a `Decimal`, a text, or a float as it prints.
+
+    Raises `InputError` naming `name` for what is not a number of 0 or more.
+
+    >>> exact("requests", 0.1)
+    Decimal('0.1')
+    """
+    try:
+        numeric = isinstance(given, Decimal | int | str | float | np.number) and not isinstance(given, bool)
+        number = Decimal(str(given)) if numeric else None
+    except ArithmeticError:
+        number = None
+    if number is None or not number.is_finite() or number < 0:
+        raise _bad(name, given)
+    return number
+
+
+def quantity(name: str, given: object) -> Quantity:
+    """As `exact`; a list, tuple, range or array becomes an array of floats.
+
+    >>> quantity("requests", [1, 2])
+    array([1., 2.])
+    """
+    if not isinstance(given, list | tuple | range | np.ndarray):
+        return exact(name, given)
+    try:
+        numbers = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise _bad(name, given) from None
+    if not np.all(np.isfinite(numbers)) or np.any(numbers < 0):
+        raise InputError(f"{name} holds a number that cannot be used", expected="numbers, 0 or more")
+    return numbers
+
+
+def rounded_up(amount: Quantity, step: int | Decimal = 1) -> Quantity:
+    """How many steps are begun by `amount`.
+
+    >>> rounded_up(Decimal("65"), 64)
+    Decimal('2')
+    """
+    if isinstance(amount, Decimal):
+        return amount // step + (amount % step > 0)
+    return np.ceil(amount / float(step))
+
+
+def divided(amount: Quantity, by: int | Decimal) -> Quantity:
+    """`amount` divided by a number that may be a `Decimal`, which arrays of floats do not take."""
+    return amount / by if isinstance(amount, Decimal) else amount / float(by)
+
+
+def larger(one: Quantity, other: Quantity | int) -> Quantity:
+    """The larger of two, element by element."""
+    return max(one, Decimal(other)) if isinstance(one, Decimal) else np.maximum(one, other)
+
+
+def smaller(one: Quantity, other: Quantity | int) -> Quantity:
+    """The smaller of two, element by element."""
+    return min(one, Decimal(other)) if isinstance(one, Decimal) else np.minimum(one, other)
+
+
+def between(amount: Quantity, low: Quantity, high: Quantity | None) -> Quantity:
+    """How much of what runs from 0 to `amount` lies between `low` and `high` (None: without end).
+
+    >>> between(Decimal(7), Decimal(2), Decimal(5)), between(Decimal(1), Decimal(2), None)
+    (Decimal('3'), Decimal('0'))
+    """
+    above = larger(amount - low, 0)
+    return above if high is None else smaller(above, high - low)
+
+
+def _bad(name: str, given: object) -> InputError:
+    return InputError(f"{name} cannot be {given!r}", expected="a number, 0 or more")

@@ -1,0 +1,85 @@
+"""SNS: publishes in chunks of 64 KB, and deliveries. What goes to SQS is not charged by SNS."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from helpers.cost.charge import GB_KB, Charge, Service
+from helpers.cost.quantities import larger, rounded_up
+from helpers.cost.usage import Input, Usage
+from helpers.facts import fact
+from helpers.language import Text
+
+__all__ = ["SERVICE"]
+
+INPUTS = (
+    Input("publishes", "requests", Text("発行の回数（標準）", "publishes (standard topic)")),
+    Input("kb", "KB", Text("1 通の大きさ", "size of a message")),
+    Input("free", "requests", Text("無料枠（書けば優先）", "free allowance (when stated)"), default=None),
+    Input("sqs_deliveries", "deliveries", Text("SQS への配信", "deliveries to SQS")),
+    Input("lambda_deliveries", "deliveries", Text("Lambda への配信", "deliveries to Lambda")),
+    Input(
+        "http_deliveries",
+        "deliveries",
+        Text("HTTP への配信（再試行も数える）", "deliveries to HTTP (retries count)"),
+    ),
+    Input("email_deliveries", "deliveries", Text("メールへの配信", "deliveries by email")),
+    Input("fifo_publishes", "requests", Text("発行の回数（FIFO）", "publishes (FIFO topic)")),
+)
+
+
+def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
+    number = usage.number
+    chunks = larger(rounded_up(number("kb") * 1_024, fact("sns.billing_chunk_bytes").value), 1)
+    as_written = Text("配信の回数", "deliveries as given")
+    return (
+        Charge(
+            "sns.standard.requests",
+            number("publishes") * chunks,
+            Text("発行", "publishes"),
+            Text("回数 × 64 KB ごとのかたまり", "publishes x chunks of 64 KB"),
+            allowance="sns.standard.requests.free",
+            free=usage.values["free"],
+        ),
+        Charge(
+            "sns.delivery.sqs",
+            number("sqs_deliveries"),
+            Text("SQS への配信", "deliveries to SQS"),
+            as_written,
+        ),
+        Charge(
+            "sns.delivery.lambda",
+            number("lambda_deliveries"),
+            Text("Lambda への配信", "deliveries to Lambda"),
+            as_written,
+        ),
+        Charge(
+            "sns.delivery.http",
+            number("http_deliveries"),
+            Text("HTTP への配信", "deliveries to HTTP"),
+            as_written,
+            "sns.delivery.http.free",
+        ),
+        Charge(
+            "sns.delivery.email",
+            number("email_deliveries"),
+            Text("メールへの配信", "deliveries by email"),
+            as_written,
+            "sns.delivery.email.free",
+        ),
+        Charge(
+            "sns.fifo.publish_requests",
+            number("fifo_publishes"),
+            Text("発行（FIFO）", "publishes (FIFO)"),
+            Text("回数", "publishes as given"),
+        ),
+        Charge(
+            "sns.fifo.publish_payload",
+            number("fifo_publishes") * number("kb") / GB_KB,
+            Text("発行の容量（FIFO）", "payload (FIFO)"),
+            Text("回数 × KB", "publishes x KB"),
+        ),
+    )
+
+
+SERVICE = Service("SNS", INPUTS, _charges, "https://aws.amazon.com/sns/pricing/")
