@@ -125,3 +125,8 @@ def test_a_defence_that_does_not_exist():
 def test_a_switch_is_on_or_off(value):
     with pytest.raises(InputError, match="the defence issuer cannot be"):
         Defences(issuer=value)
+
+
+@pytest.mark.parametrize("name", DEFENCES)
+def test_no_defence_brings_a_crash_of_its_own(name):
+    assert set(tried(name).attacks("crashed")) <= set(tried().attacks("crashed"))
