@@ -50,7 +50,9 @@ class JwtMiddleware:
     understand, it does not let through.
 
     The verifier works in a thread, because it may have to fetch keys, and a key server that hangs must not
-    stop everybody. Raises `InputError` as `Gate` does.
+    stop the loop. Tokens with a header that was never good before get two of the threads at most: whoever
+    floods the gate with invented key ids while keys are being fetched keeps the others waiting who do so, and
+    nobody else. Raises `InputError` as `Gate` does.
 
     >>> from helpers.auth.demonstration import DEMONSTRATION
     >>> from helpers.auth.enforcement.context import verifier_for
@@ -72,6 +74,8 @@ class JwtMiddleware:
     ) -> None:
         self._app = app
         self._gate = Gate(verifier, open_paths=open_paths, trusted_headers=trusted_headers)
+        # asyncio's own pool has five threads or more.
+        self._strangers = asyncio.Semaphore(2)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
         """ASGI's interface of an application."""
@@ -98,8 +102,11 @@ class JwtMiddleware:
         values = [
             value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"authorization"
         ]
-        query_string = scope.get("query_string", b"").decode("latin-1")
-        return await asyncio.to_thread(self._gate.claims, scope["path"], values, query_string)
+        request = scope["path"], values, scope.get("query_string", b"").decode("latin-1")
+        if self._gate.has_met(values):
+            return await asyncio.to_thread(self._gate.claims, *request)
+        async with self._strangers:
+            return await asyncio.to_thread(self._gate.claims, *request)
 
 
 async def _refuse(answer: Refusal, scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:

@@ -7,6 +7,7 @@ because the gate writes it. So a gate deletes such headers from every request be
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Sequence
 
 from helpers.auth.claims import Claims
@@ -26,6 +27,8 @@ TRUSTED_HEADERS = (
     "x-amzn-oidc-data",
     "x-amzn-oidc-identity",
 )
+
+_HEADERS_REMEMBERED = 32  # a pool has two keys, and a few more while it changes them
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +61,7 @@ class Gate:
         self._open_paths = frozenset(_texts("open_paths", open_paths))
         if not all(path.startswith("/") for path in self._open_paths):
             raise InputError("an open path begins with a slash", expected='for example "/health"')
+        self._met: deque[str] = deque(maxlen=_HEADERS_REMEMBERED)
         self._trusted = frozenset(_normalised(name) for name in _texts("trusted_headers", trusted_headers))
 
     def claims(self, path: str, header_values: Sequence[str], query_string: str = "") -> Claims | None:
@@ -69,10 +73,21 @@ class Gate:
             return None
         try:
             in_query = query_has_token(query_string)
-            return self._verifier.verify(bearer_token(header_values, in_query=in_query))
+            claims = self._verifier.verify(bearer_token(header_values, in_query=in_query))
         except TokenRejected as rejected:
             _log.info("refused: %s", rejected.reason)
             raise
+        if not self.has_met(header_values):
+            self._met.append(_header_of_the_token(header_values[0]))
+        return claims
+
+    def has_met(self, header_values: Sequence[str]) -> bool:
+        """Whether a token with the same header was good lately, so that its key is at hand.
+
+        All tokens that a pool signs with one key begin with the same header. Nothing is decided by it but who
+        waits: whoever invents a `kid` may wait for a fetch of keys, and shall wait apart from everybody else.
+        """
+        return len(header_values) == 1 and _header_of_the_token(header_values[0]) in self._met
 
     def lets_pass(self, header_name: str) -> bool:
         """Whether a client may send this header.
@@ -81,6 +96,10 @@ class Gate:
         application under the same name as ``X-Auth-Client``: case and the two signs do not count.
         """
         return _normalised(header_name) not in self._trusted
+
+
+def _header_of_the_token(header_value: str) -> str:
+    return header_value.rpartition(" ")[2].partition(".")[0]
 
 
 def _normalised(name: str) -> str:

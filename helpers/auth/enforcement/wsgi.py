@@ -16,6 +16,10 @@ What servers make of two ``Authorization`` headers before a filter sees them: ws
 join them with a comma, which no token contains, so the filter refuses them. A folded header arrives joined
 (werkzeug), or with its line break (wsgiref) and is refused, or not at all (gunicorn answers 400 itself).
 
+A token whose key is not known yet may have to wait while keys are fetched, and its thread with it. So give
+the server more threads than it needs by a few: invented key ids cannot cause more than one fetch in ten
+seconds (`helpers.auth.KeyCache`), but while that one runs they wait.
+
 Source: https://peps.python.org/pep-3333/
 """
 

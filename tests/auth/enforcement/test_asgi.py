@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from helpers.auth import DEMONSTRATION, AttackContext, JwtMiddleware
+from helpers.auth import DEMONSTRATION, AttackContext, JwtMiddleware, TokenRejected
 from helpers.auth.enforcement.context import verifier_for
 from helpers.errors import InputError
 
@@ -118,6 +118,37 @@ def test_a_fault_of_the_verifier_is_not_a_yes():
 
     with pytest.raises(RuntimeError):
         _call(_scope(GOOD), Broken())
+
+
+def test_invented_key_ids_that_wait_for_a_fetch_keep_nobody_else_waiting():
+    fetched = threading.Event()
+
+    class FetchesForTheOthers:
+        def verify(self, token):
+            if token.encode() != GOOD.split()[1]:
+                assert fetched.wait(30)
+                raise TokenRejected("key_unknown")
+            return verifier_for().verify(token)
+
+    gate, flood_statuses, statuses = JwtMiddleware(_Told(), FetchesForTheOthers()), [], []
+
+    async def ask(value, into):
+        async def send(message):
+            into.append(message.get("status"))
+
+        await gate(_scope(value), None, send)
+
+    async def all_at_once():
+        await ask(GOOD, statuses)  # whoever was good before
+        flood = [asyncio.create_task(ask(b"Bearer a.b.%d" % number, flood_statuses)) for number in range(50)]
+        await asyncio.sleep(0)  # as many of them as are let are with the verifier now
+        await asyncio.wait_for(ask(GOOD, statuses), 20)
+        assert not flood_statuses
+        fetched.set()
+        await asyncio.gather(*flood)
+
+    asyncio.run(all_at_once())
+    assert statuses == [200, None, 200, None] and flood_statuses == [401, None] * 50
 
 
 def test_a_verifier_that_waits_for_keys_does_not_stop_the_loop():

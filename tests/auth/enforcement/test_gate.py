@@ -54,6 +54,19 @@ def test_the_log_has_the_reason_and_nothing_of_the_token(caplog):
     assert caplog.messages == ["refused: key_unknown"]
 
 
+def test_a_gate_remembers_headers_of_good_tokens_and_of_no_others():
+    gate = Gate(verifier_for())
+    assert not gate.has_met([GOOD])
+    for bad in ("Bearer abc", f"Bearer {DEMONSTRATION.token(key='stranger')}", GOOD[:-9] + "AAAAAAAAA"):
+        with pytest.raises(TokenRejected):
+            gate.claims("/orders", [bad])
+    assert not gate.has_met([GOOD])
+    gate.claims("/orders", [GOOD])
+    another = DEMONSTRATION.token(DEMONSTRATION.claims(scope="other"))
+    assert gate.has_met([f"bearer  {another}"]) and not gate.has_met([GOOD, GOOD]) and not gate.has_met([])
+    assert not gate.has_met([f"Bearer {DEMONSTRATION.token(key='id')}"])
+
+
 @pytest.mark.parametrize(
     "options",
     [
