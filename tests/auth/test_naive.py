@@ -1,5 +1,6 @@
 """The verifier that was copied for years: what it lets through, and what each defence is worth."""
 
+import string
 from functools import cache
 
 import pytest
@@ -130,3 +131,13 @@ def test_a_switch_is_on_or_off(value):
 @pytest.mark.parametrize("name", DEFENCES)
 def test_no_defence_brings_a_crash_of_its_own(name):
     assert set(tried(name).attacks("crashed")) <= set(tried().attacks("crashed"))
+
+
+def test_one_token_has_sixteen_spellings_until_one_is_settled_on():
+    """Lesson 21, experiment 4: 342 characters of 6 bits for 2,048 bits leave 4 bits over."""
+    genuine = CONTEXT.token()
+    assert len(genuine.rpartition(".")[2]) * 6 - 2_048 == 4
+    alphabet = string.ascii_letters + string.digits + "-_"
+    for defences, spellings in ((Defences(), 16), (Defences(exact_text=True), 1)):
+        accepted = [last for last in alphabet if naive_verify(genuine[:-1] + last, CONTEXT, defences)]
+        assert len(accepted) == spellings and genuine[-1] in accepted
