@@ -58,9 +58,4 @@ def is_key_id(kid: object) -> bool:
 
 
 def _is_our_type(typ: object, token_use: str) -> bool:
-    # ASCII first: the lower case of "K" (Kelvin sign) is a plain "k", and there are more such letters.
-    return (
-        isinstance(typ, str)
-        and typ.isascii()
-        and typ.lower().removeprefix("application/") in _TYPES[token_use]
-    )
+    return isinstance(typ, str) and typ.lower().removeprefix("application/") in _TYPES[token_use]

@@ -66,6 +66,8 @@ class KeyCache:
         How much of that is only there for a pool that cannot be reached; less than `maximum_age_s`.
     ``cooldown_s``, ``backoff_s``, ``backoff_max_s``
         See above.
+    ``wait_max_s``
+        How long a thread that has no key waits for the fetch of another one. (This one is real time.)
     ``in_background``
         How the fetch for a stale set is started; a thread by default.
 
@@ -94,6 +96,7 @@ class KeyCache:
         cooldown_s: float = 10,
         backoff_s: float = 1,
         backoff_max_s: float = 60,
+        wait_max_s: float = 5,
         in_background: Callable[[Callable[[], None]], None] = in_a_thread,
     ) -> None:
         for name, function in (("fetch", fetch), ("clock", clock), ("in_background", in_background)):
@@ -107,6 +110,7 @@ class KeyCache:
         self._cooldown_s = _seconds("cooldown_s", cooldown_s)
         self._backoff_s = _seconds("backoff_s", backoff_s)
         self._backoff_max_s = _seconds("backoff_max_s", backoff_max_s)
+        self._wait_max_s = _seconds("wait_max_s", wait_max_s)
         self._set = _KeySet({}, -math.inf, -math.inf)
         # The lock guards what follows, and is never held while something is fetched or awaited.
         self._lock = threading.Lock()
@@ -136,9 +140,9 @@ class KeyCache:
             if is_ours:
                 ended = self._begin()
         self._run_or_wait(ended, is_ours)
-        if self._failures_in_a_row:
+        if self._failures_in_a_row or not ended.is_set():
             raise KeysUnavailable(
-                f"the keys could not be fetched: {self._last_failure}",
+                f"the keys could not be fetched: {self._last_failure or 'no answer yet'}",
                 expected="a JWK set with a key for RS256",
                 next_step="look at the address and at the network; tokens are refused until there are keys",
             )
@@ -168,7 +172,8 @@ class KeyCache:
             self._run_or_wait(ended, is_ours)
         check = self._alive(kid, self._clock())
         if check is None:
-            doubt = self._failures_in_a_row or not self._set.keys
+            # Unknown to the pool, or only to us? Without a recent answer nobody can say.
+            doubt = self._failures_in_a_row or self._running or not self._set.keys
             raise TokenRejected("keys_unavailable" if doubt else "key_unknown")
         return check
 
@@ -199,7 +204,7 @@ class KeyCache:
         if is_ours:
             self._run(ended)
         else:
-            ended.wait()
+            ended.wait(self._wait_max_s)
 
     def _run(self, ended: threading.Event) -> None:
         began_s, keys = self._clock(), None
