@@ -1,9 +1,9 @@
-"""Where to verify: the questions of ``helpers.auth.decision`` and what they lead to, as a tree.
+"""Where to verify: the questions of ``helpers.auth.decision_tree`` and what they lead to, as a tree.
 
 Draw it: ``python diagrams/where_to_verify.py`` writes its pictures into build/diagrams.
 """
 
-from helpers.auth.decision import ADVICE, QUESTIONS
+from helpers.auth.decision_tree import ADVICE, QUESTIONS
 from helpers.figures.diagram import Component, Diagram, Flow, main
 from helpers.language import Text
 

@@ -17,7 +17,8 @@ from helpers.auth.attacks import (
 )
 from helpers.auth.claim_words import CLAIM_WORDS
 from helpers.auth.claims import Claims
-from helpers.auth.decision import ADVICE, QUESTIONS, Advice, Needs, Question, Recommendation, recommend
+from helpers.auth.decision import Needs, Recommendation, recommend
+from helpers.auth.decision_tree import ADVICE, QUESTIONS, Advice, Question
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationKey, DemonstrationPool
 from helpers.auth.drills import LeakMoment, OutageMoment, leak_drill, outage_drill
 from helpers.auth.enforcement import (
@@ -51,15 +52,7 @@ from helpers.auth.key_cache import KeyCache
 from helpers.auth.key_gate import SignatureCheck, usable_keys
 from helpers.auth.key_source import FixedKeys, KeySource, KeysUnavailable
 from helpers.auth.log_text import refused_token_text, safe_log_text
-from helpers.auth.matrix import (
-    MATRIX_OUTCOMES,
-    Matrix,
-    MatrixCell,
-    MatrixPoint,
-    VerifierPoint,
-    attack_matrix,
-    promised_matrix,
-)
+from helpers.auth.matrix import MATRIX_OUTCOMES, Matrix, MatrixCell, MatrixPoint, VerifierPoint, attack_matrix
 from helpers.auth.movable_clock import MovableClock
 from helpers.auth.naive import DEFENCES, Defences, naive_trial, naive_verify
 from helpers.auth.pyjwt_recipes import careful_pyjwt, trusting_pyjwt
@@ -81,6 +74,7 @@ from helpers.auth.simulators import (
     Simulator,
     careful_alb_action,
     jwt_validation_action,
+    questions_asked,
     simulated_points,
 )
 from helpers.auth.token_lifetimes import (
@@ -94,6 +88,7 @@ from helpers.auth.token_request import TokenUnavailable
 from helpers.auth.token_source import TokenSource
 from helpers.auth.verifier import ANY_CLIENT, ANY_SCOPE, CognitoVerifier
 from helpers.auth.ways_out import WAYS_OUT, WayOut
+from helpers.auth.whole_matrix import KeptPromises, kept_promises, promised_matrix, whole_matrix
 
 __all__ = [
     "ADVICE",
@@ -146,6 +141,7 @@ __all__ = [
     "InvisibleOutage",
     "Issuer",
     "JwtMiddleware",
+    "KeptPromises",
     "KeyCache",
     "KeySetAttack",
     "KeySource",
@@ -192,6 +188,7 @@ __all__ = [
     "invisible_outage",
     "judged",
     "jwt_validation_action",
+    "kept_promises",
     "known_advisories",
     "leak_drill",
     "longest_use_after_cut_s",
@@ -202,6 +199,7 @@ __all__ = [
     "opened_signature",
     "outage_drill",
     "promised_matrix",
+    "questions_asked",
     "recommend",
     "refused_token_text",
     "requests_for",
@@ -217,4 +215,5 @@ __all__ = [
     "trusting_pyjwt",
     "usable_keys",
     "verifying_event",
+    "whole_matrix",
 ]

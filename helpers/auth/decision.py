@@ -1,27 +1,20 @@
-"""Where to verify, for the needs of one system: questions that are asked in order, and what they lead to.
-
-The tree is data: the same questions make the drawing ``diagrams/where_to_verify.py`` and the verdict of
-`recommend`. It is one defensible order of questions, not the only one; change a need and see what moves.
-"""
+"""Where to verify, for the needs of one system: a walk through `helpers.auth.decision_tree`."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from numbers import Real
-from types import MappingProxyType
 
 from helpers.auth.alternatives import ALTERNATIVES
+from helpers.auth.decision_tree import ADVICE, FIRST_QUESTION, QUESTIONS, Advice, Question
 from helpers.auth.revocation import longest_use_after_cut_s
 from helpers.auth.ways_out import WAYS_OUT
 from helpers.errors import InputError
 from helpers.facts import facts
 from helpers.language import Text
 
-__all__ = ["ADVICE", "QUESTIONS", "Advice", "Needs", "Question", "Recommendation", "recommend"]
-
-_FIRST_QUESTION = "iam"
+__all__ = ["Needs", "Recommendation", "recommend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +59,6 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question about `Needs`: the attribute `holds` answers it; `yes` and `no` are keys of what follows."""
-
-    key: str
-    text: Text
-    holds: str
-    yes: str
-    no: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What the questions lead to: keys of `WAYS_OUT` or `ALTERNATIVES`, the one to prefer first."""
-
-    key: str
-    label: Text
-    because: Text
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Recommendation:
     """The verdict for some needs: the chosen way, the advice it follows, and the questions with answers."""
 
@@ -111,7 +83,7 @@ def recommend(needs: Needs | None = None) -> Recommendation:
     if not isinstance(needs, Needs):
         raise InputError(f"needs cannot be {type(needs).__name__}", expected="Needs(…)")
     path: list[tuple[Question, bool]] = []
-    key = _FIRST_QUESTION
+    key = FIRST_QUESTION
     while key in QUESTIONS:
         question = QUESTIONS[key]
         answer = bool(getattr(needs, question.holds))
@@ -131,126 +103,3 @@ def _existed(choice: str, year: int) -> bool:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-
-
-_QUESTIONS = (
-    Question(
-        "iam",
-        Text("呼ぶ相手はすべて\nIAM ロールを持ちますか", "Do all callers have\nan IAM role?"),
-        holds="callers_have_iam",
-        yes="connected",
-        no="bound",
-    ),
-    Question(
-        "connected",
-        Text("つないだ VPC の中から\n呼びますか", "Do they call from\na connected VPC?"),
-        holds="callers_in_connected_vpc",
-        yes="lattice",
-        no="sigv4",
-    ),
-    Question(
-        "bound",
-        Text("盗まれたトークンが\n役に立ってはいけませんか", "Must a stolen token\nbe of no use?"),
-        holds="copied_token_must_be_useless",
-        yes="mtls",
-        no="own_code",
-    ),
-    Question(
-        "own_code",
-        Text(
-            "期限より早く止めたい、または\n自前の判断が要りますか",
-            "Cut off before the expiry,\nor checks of your own?",
-        ),
-        holds="needs_own_code",
-        yes="early",
-        no="gateway",
-    ),
-    Question(
-        "early",
-        Text("断る要求を VPC に\n入れたくありませんか", "Must refused requests\nstay out of the VPC?"),
-        holds="stop_before_the_network",
-        yes="authorizer",
-        no="filter",
-    ),
-    Question(
-        "gateway",
-        Text(
-            "使用量プランなど、\nAPI Gateway の機能が要りますか",
-            "Do you need what\nAPI Gateway has besides?",
-        ),
-        holds="gateway_features",
-        yes="managed_gateway",
-        no="balancer",
-    ),
-)
-
-_ADVICE = (
-    Advice(
-        "lattice",
-        Text("VPC Lattice と\nIAM のポリシー", "VPC Lattice with\nan IAM policy"),
-        Text(
-            "相手が AWS の中にいれば、配る秘密も公開の入り口も要りません。",
-            "Callers inside AWS need neither a secret from you nor a public door.",
-        ),
-        ("lattice", "sigv4"),
-    ),
-    Advice(
-        "sigv4",
-        Text("API Gateway の\nIAM 認証（SigV4）", "IAM authorization of\nAPI Gateway (SigV4)"),
-        Text(
-            "相手が自分のロールで署名するので、配って交換する秘密がありません。",
-            "Callers sign with their own role: there is no secret to hand out and rotate.",
-        ),
-        ("sigv4",),
-    ),
-    Advice(
-        "mtls",
-        Text("相互 TLS に\nJWT を重ねる", "mutual TLS,\nand a JWT within"),
-        Text(
-            "トークンだけを盗んでも、証明書の秘密鍵がなければ使えません。",
-            "A stolen token is of no use without the key of the certificate.",
-        ),
-        ("mtls",),
-    ),
-    Advice(
-        "authorizer",
-        Text("Lambda オーソライザー\n（キャッシュは短く）", "Lambda authorizer,\nshort cache"),
-        Text(
-            "自分のコードが VPC の手前で判断します。キャッシュの長さが取り消しの遅れになります。",
-            "Your code decides in front of the VPC; the cache is how late a revocation comes.",
-        ),
-        ("lambda_authorizer",),
-    ),
-    Advice(
-        "filter",
-        Text("アプリケーションの\nフィルター", "filter in the\napplication"),
-        Text(
-            "要求ごとに、手元の拒否リストや持ち主の情報を見られます。",
-            "It can look at a deny list, or at whose record it is, with every request.",
-        ),
-        ("application",),
-    ),
-    Advice(
-        "managed_gateway",
-        Text("API Gateway から\n内部の ALB へ", "API Gateway to a\nprivate ALB"),
-        Text(
-            "門が検証し、門のほかに入り口がありません。",
-            "The gate verifies, and there is no other door.",
-        ),
-        ("http_api", "rest_nlb"),
-    ),
-    Advice(
-        "balancer",
-        Text("ALB の jwt-validation\n（なければ nginx）", "jwt-validation of the ALB\n(before: nginx)"),
-        Text(
-            "部品を増やさずに、公開の入り口そのものが検証します。",
-            "The public door itself verifies, with no part added.",
-        ),
-        ("alb_jwt", "nginx"),
-    ),
-)
-
-#: The questions by key; the first one asked is ``iam``.
-QUESTIONS: Mapping[str, Question] = MappingProxyType({one.key: one for one in _QUESTIONS})
-#: What they lead to, by key.
-ADVICE: Mapping[str, Advice] = MappingProxyType({one.key: one for one in _ADVICE})

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from helpers.auth.attacks import ATTACKS, Attack, AttackContext
-from helpers.auth.enforcement import NJS_CANNOT_REFUSE
 from helpers.auth.enforcement.point import REFUSALS, EnforcementPoint
 from helpers.auth.rejection import TokenRejected
 from helpers.auth.simulators.simulator import Simulator
@@ -27,7 +26,7 @@ __all__ = [
     "MatrixPoint",
     "VerifierPoint",
     "attack_matrix",
-    "promised_matrix",
+    "matrix_point",
 ]
 
 #: What can become of a token at a point.
@@ -89,6 +88,18 @@ class Matrix:
             for attack in self.attacks
             if attack.is_hostile and self.cell(attack.name, point).outcome == outcome
         )
+
+    def marks(self, outcome: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Where a figure has to mark an outcome: numbers of hostile tokens, and numbers of points, from 0."""
+        MatrixCell(outcome)
+        hostile = [attack for attack in self.attacks if attack.is_hostile]
+        found = [
+            (column, row)
+            for row, point in enumerate(self.points)
+            for column, attack in enumerate(hostile)
+            if self.cell(attack.name, point.name).outcome == outcome
+        ]
+        return tuple(column for column, _ in found), tuple(row for _, row in found)
 
     def wrongly_refused(self, point: str) -> tuple[Attack, ...]:
         """The genuine tokens that a point did not let through, although a header could carry them."""
@@ -170,38 +181,15 @@ def attack_matrix(
     columns: list[MatrixPoint] = []
     cells: dict[tuple[str, str], MatrixCell] = {}
     for point in points:
-        columns.append(_column(point))
+        columns.append(matrix_point(point))
         with point:
             for attack in attacks:
                 cells[attack.name, point.name] = _sent(point, attack, tokens[attack.name])
     return Matrix(attacks, tuple(columns), MappingProxyType(cells))
 
 
-def promised_matrix(points: Iterable[EnforcementPoint], attacks: Iterable[Attack] = ATTACKS) -> Matrix:
-    """What real points promise, without running any: the catalogue's verdicts, but for njs's named gaps.
-
-    The tests hold the promises against the points. Raises `InputError` for a simulator, which promises
-    nothing.
-
-    >>> from helpers.auth.enforcement import enforcement_points
-    >>> matrix = promised_matrix(enforcement_points(names=["nginx-njs"]))
-    >>> {attack.name for attack in matrix.hostile("nginx-njs")} <= set(NJS_CANNOT_REFUSE)
-    True
-    """
-    attacks, points = tuple(attacks), tuple(points)
-    cells = {}
-    for point in points:
-        if point.simulated:
-            raise InputError(f"{point.name} is a simulator and promises nothing")
-        gaps = () if point.runs_the_kits_verifier else NJS_CANNOT_REFUSE
-        for attack in attacks:
-            passes = attack.expected == "accept" or attack.name in gaps
-            outcome = "let_through" if passes else "refused"
-            cells[attack.name, point.name] = MatrixCell(outcome if attack.travels else "not_sent")
-    return Matrix(attacks, tuple(map(_column, points)), MappingProxyType(cells))
-
-
-def _column(point: EnforcementPoint) -> MatrixPoint:
+def matrix_point(point: EnforcementPoint) -> MatrixPoint:
+    """What a column of the matrix says about a point."""
     return MatrixPoint(point.name, point.label, point.runs_the_kits_verifier, point.simulated)
 
 

@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from helpers.auth.alternatives import ALTERNATIVES, longest_use_of_leak_s
-from helpers.auth.decision import ADVICE, QUESTIONS, Needs, recommend
+from helpers.auth.decision import Needs, recommend
+from helpers.auth.decision_tree import ADVICE, QUESTIONS
 from helpers.auth.ways_out import WAYS_OUT
 from helpers.errors import InputError
 from helpers.figures import load_diagram

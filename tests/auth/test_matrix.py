@@ -5,9 +5,10 @@ import pytest
 from helpers.auth import ATTACKS, AttackContext
 from helpers.auth.enforcement import NJS_CANNOT_REFUSE, REAL_POINTS, enforcement_points
 from helpers.auth.enforcement.context import verifier_for
-from helpers.auth.matrix import MatrixCell, VerifierPoint, attack_matrix, promised_matrix
+from helpers.auth.matrix import MatrixCell, VerifierPoint, attack_matrix
 from helpers.auth.simulators import simulated_points
-from helpers.errors import InputError
+from helpers.auth.whole_matrix import kept_promises, promised_matrix, whole_matrix
+from helpers.errors import InputError, MissingComponent
 
 CONTEXT = AttackContext.demonstration()
 HOSTILE = [attack for attack in ATTACKS if attack.is_hostile]
@@ -93,6 +94,43 @@ def test_two_matrices_side_by_side(gates):
         both.beside(verifier)
     with pytest.raises(InputError, match="different attacks"):
         verifier.beside(attack_matrix([AnswersAlways(200)], ATTACKS[:3]))
+
+
+def test_the_whole_matrix_is_the_same_without_nginx():
+    attacks = ATTACKS[::10]
+    nginx = [name for name in REAL_POINTS if name.startswith("nginx")]
+    matrix = whole_matrix(attacks=attacks, promised=nginx)
+    assert [point.name for point in matrix.points][1 : len(REAL_POINTS) + 1] == list(REAL_POINTS)
+    live = whole_matrix(attacks=attacks)
+    assert {where: cell.outcome for where, cell in matrix.cells.items()} == {
+        where: cell.outcome for where, cell in live.cells.items()
+    }
+    with pytest.raises(InputError, match="no point 'apache'"):
+        whole_matrix(attacks=attacks, promised=["apache"])
+
+
+def test_marks_are_where_the_cells_are(gates):
+    columns, rows = gates.marks("let_through")
+    marked = {
+        (HOSTILE[column].name, gates.points[row].name) for column, row in zip(columns, rows, strict=True)
+    }
+    assert marked == {
+        (attack.name, point.name) for point in gates.points for attack in gates.hostile(point.name)
+    }
+    assert gates.marks("failed") == ((), ())
+
+
+def test_promises_are_counted_and_what_is_missing_is_kept(monkeypatch):
+    kept = kept_promises(["asgi", "wsgi"])
+    assert (kept.points_run, kept.verdicts, kept.as_promised) == (2, 2 * len(ATTACKS), 2 * len(ATTACKS))
+
+    def missing(self):
+        raise MissingComponent("there is no nginx", next_step="install it")
+
+    monkeypatch.setattr(REAL_POINTS["nginx-njs"], "__enter__", missing)
+    kept = kept_promises(["nginx-njs", "wsgi"])
+    assert (kept.points_run, kept.verdicts) == (1, len(ATTACKS))
+    assert [error.next_step for error in kept.skipped] == ["install it"]
 
 
 def test_bad_input(gates):

@@ -5,7 +5,7 @@ from helpers.auth.simulators.answer import OPEN_QUESTIONS, OUTCOMES, RULES, Simu
 from helpers.auth.simulators.http_api import HttpApiJwtAuthorizer
 from helpers.auth.simulators.rest_cognito import RestCognitoAuthorizer
 from helpers.auth.simulators.simulator import Simulator
-from helpers.auth.simulators.standard import careful_alb_action, simulated_points
+from helpers.auth.simulators.standard import careful_alb_action, questions_asked, simulated_points
 
 __all__ = [
     "OPEN_QUESTIONS",
@@ -18,5 +18,6 @@ __all__ = [
     "Simulator",
     "careful_alb_action",
     "jwt_validation_action",
+    "questions_asked",
     "simulated_points",
 ]

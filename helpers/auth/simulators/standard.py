@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from helpers.auth.demonstration import DEMONSTRATION, DemonstrationPool
@@ -11,7 +12,7 @@ from helpers.auth.simulators.http_api import HttpApiJwtAuthorizer
 from helpers.auth.simulators.rest_cognito import RestCognitoAuthorizer
 from helpers.auth.simulators.simulator import Simulator
 
-__all__ = ["careful_alb_action", "simulated_points"]
+__all__ = ["careful_alb_action", "questions_asked", "simulated_points"]
 
 
 def careful_alb_action(pool: DemonstrationPool = DEMONSTRATION) -> dict[str, Any]:
@@ -50,3 +51,15 @@ def simulated_points(
         RestCognitoAuthorizer(pool.issuer, [pool.scope], jwks=keys, clock=now),
         AlbJwtValidation(careful_alb_action(pool), jwks=keys, clock=now),
     )
+
+
+def questions_asked(points: Iterable[Simulator], tokens: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """The open questions on which the verdicts of `points` about `tokens` hang: (key, verdicts), most first.
+
+    >>> unknown_kid = DEMONSTRATION.token(header={"alg": "RS256", "kid": "?"})
+    >>> questions_asked(simulated_points(), [DEMONSTRATION.token(), unknown_kid])
+    (('kid', 2),)
+    """
+    tokens = tuple(tokens)
+    asked = Counter(key for point in points for token in tokens for key in point.judge(token).questions)
+    return tuple(sorted(asked.items(), key=lambda question: (-question[1], question[0])))
