@@ -12,6 +12,17 @@ from helpers.load.access_log_sample import (
 from helpers.load.balancing import BalancedRun, Target, balance, central_queue
 from helpers.load.balancing_choices import BALANCING_CHOICES
 from helpers.load.balancing_rules import full_share_from_s, slow_start_weight, target_shares
+from helpers.load.connections import (
+    ConnectionBudget,
+    ConnectionHolder,
+    ConnectionPool,
+    connection_budget,
+    connection_pool,
+    lambda_connections,
+    max_connections,
+    pool_size,
+    proxy_connections,
+)
 from helpers.load.estimates import Estimate, ratio_estimate
 from helpers.load.measured_station import (
     StationMeasurement,
@@ -98,6 +109,7 @@ from helpers.load.scaling_rules import (
     backlog_per_instance,
     desired_capacity,
     highest_target,
+    needed_instances,
     rounds_to_scale,
 )
 from helpers.load.services import (
@@ -147,6 +159,9 @@ __all__ = [
     "Bounds",
     "ChoicesRun",
     "ClosedNetwork",
+    "ConnectionBudget",
+    "ConnectionHolder",
+    "ConnectionPool",
     "Estimate",
     "Fleet",
     "HashRing",
@@ -190,6 +205,8 @@ __all__ = [
     "central_queue",
     "choices_response_s",
     "closed_traffic",
+    "connection_budget",
+    "connection_pool",
     "constant",
     "corrected_for_omission",
     "desired_capacity",
@@ -209,10 +226,12 @@ __all__ = [
     "jump_hash",
     "key_hash",
     "kingman",
+    "lambda_connections",
     "latency_summary",
     "little",
     "load_curve",
     "lognormal",
+    "max_connections",
     "measure_station",
     "mg1",
     "mm1",
@@ -220,6 +239,7 @@ __all__ = [
     "mmck",
     "moved_share",
     "mva",
+    "needed_instances",
     "offered_load_for_blocking",
     "open_traffic",
     "overlap_probability",
@@ -227,7 +247,9 @@ __all__ = [
     "percentile",
     "percentile_range",
     "pgbench",
+    "pool_size",
     "probe_through_stall",
+    "proxy_connections",
     "ratio_estimate",
     "read_access_log",
     "recomputed_response_s",

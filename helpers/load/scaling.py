@@ -81,9 +81,19 @@ class ScalingRun:
         return float(self.refused_rps.sum())
 
     @property
+    def refused_share(self) -> float:
+        """The same as a share of all requests; 0 when there were none."""
+        return self.refused / float(self.load_rps.sum()) if self.load_rps.any() else 0.0
+
+    @property
+    def additions(self) -> tuple[Activity, ...]:
+        """The activities that added capacity."""
+        return tuple(done for done in self.activities if done.after > done.before)
+
+    @property
     def first_out_s(self) -> int | None:
         """When capacity was added for the first time; None when it never was."""
-        return next((done.at_s for done in self.activities if done.after > done.before), None)
+        return next((done.at_s for done in self.additions), None)
 
     @property
     def last_refused_s(self) -> int | None:

@@ -16,6 +16,7 @@ __all__ = [
     "backlog_per_instance",
     "desired_capacity",
     "highest_target",
+    "needed_instances",
     "rounds_to_scale",
 ]
 
@@ -34,6 +35,19 @@ def desired_capacity(instances: int, metric: float, target: float) -> int:
     checked_whole("instances", instances)
     ratio = checked_number("metric", metric) / checked_number("target", target, above=True)
     return math.ceil(instances * ratio - _ROUNDING * max(1.0, instances * ratio))
+
+
+def needed_instances(load_rps: float, instance_rps: float, target_utilisation: float) -> int:
+    """How many instances keep a load at the target, when each answers `instance_rps` at 100 % CPU.
+
+    Raises `InputError` for numbers that make no sense.
+
+    >>> needed_instances(load_rps=400, instance_rps=100, target_utilisation=0.5)
+    8
+    """
+    target = checked_number("target_utilisation", target_utilisation, high=1.0, above=True)
+    load = checked_number("load_rps", load_rps)
+    return desired_capacity(1, load / checked_number("instance_rps", instance_rps, above=True), target)
 
 
 def rounds_to_scale(surge: float, target_utilisation: float) -> int:

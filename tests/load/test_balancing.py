@@ -21,6 +21,7 @@ from helpers.load import (
     slow_start_weight,
     target_shares,
 )
+from helpers.load.balancing_choices import AnomalyMitigation, chooser
 from helpers.load.queueing import mmc
 
 TEN = tuple(Target(f"target-{number}") for number in range(10))
@@ -103,8 +104,6 @@ def test_mitigation_needs_a_crowd_and_lets_a_target_recover():
     few = (*TEN[: fewest - 2], Target("broken", error_share=1.0))
     lone = balance(few, "weighted_random", *trace, requests=4_000, seed=1, anomaly_mitigation=True)
     assert lone.shares[-1] == pytest.approx(1 / len(few), abs=0.03)
-    from helpers.load.balancing_choices import AnomalyMitigation
-
     weights = [1.0, 1.0, 1.0]
     mitigation = AnomalyMitigation(weights)
     for now_s, broken in ((10.0, True), (20.0, True), (30.0, False), (40.0, False)):
@@ -161,6 +160,22 @@ def test_a_weight_is_a_share_and_never_falls(joined_s, duration_s, now_s):
         assert joined > first or full == joined
         weights = [slow_start_weight(second, joined, full) for second in (now_s, now_s + 10)]
         assert 0 <= weights[0] <= weights[1] <= 1
+
+
+def test_two_choices_are_two_different_targets():
+    """Of two targets it sees both, whatever it draws."""
+    choose = chooser("two_choices", [3, 0], [0, 0], [0, 0], [1.0, 1.0]).choose
+    draws = [number / 10 for number in range(10)]
+    assert {choose([0, 1], 0.0, (one, other)) for one in draws for other in draws} == {1}
+
+
+def test_a_turn_that_is_passed_on_can_be_passed_on_again():
+    """Two targets at half of their ramps before a warm one: a half, a quarter, a quarter of the turns."""
+    counts = [0, 0, 0]
+    for number in range(400):
+        choose = chooser("round_robin", [0] * 3, [0, 0, 0], [100, 100, 0], [1.0] * 3).choose
+        counts[choose([0, 1, 2], 50.0, (number / 400, 0.0))] += 1
+    assert counts == [200, 100, 100]
 
 
 def test_without_cross_zone_a_small_zone_works_hard():

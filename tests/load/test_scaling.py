@@ -246,6 +246,10 @@ def test_what_is_conserved():
     assert answered_rps == pytest.approx(run.utilisation * run.in_service * 100)
     assert (run.refused_rps >= 0).all() and run.utilisation.max() <= 0.9 + 1e-12
     assert run.instance_hours == pytest.approx(run.capacity.sum() / 3_600)
+    assert run.refused_share == pytest.approx(run.refused / load_rps.sum()) and run.refused_share > 0
+    assert [done.at_s for done in run.additions] == [d.at_s for d in run.activities if d.after > d.before]
+    assert len(run.additions) < len(run.activities)
+    assert scale([0.0], fleet, [], instances=8).refused_share == 0
     assert (run.capacity >= run.in_service).all()
     for name in ("load_rps", "capacity", "in_service", "utilisation", "refused_rps", "backlog"):
         assert not getattr(run, name).flags.writeable

@@ -20,6 +20,7 @@ from helpers.load import (
     flash_sale,
     highest_target,
     load_curve,
+    needed_instances,
     rounds_to_scale,
     scale,
     scaling_mode,
@@ -67,6 +68,12 @@ def test_the_published_backlog_example():
     now = backlog_per_instance(example["messages"], example["instances"])
     assert now == example["backlog_messages"]
     assert desired_capacity(example["instances"], now, target) == 15
+
+
+def test_how_many_keep_a_load_at_its_target():
+    assert needed_instances(400, 100, 0.5) == 8
+    assert needed_instances(401, 100, 0.5) == 9
+    assert needed_instances(0, 100, 0.5) == 0
 
 
 def test_head_room_survives_exactly():
@@ -183,6 +190,9 @@ NOT_NUMBERS = [-1, True, "3", None, float("nan"), float("inf")]
         lambda number: highest_target(number, 1, 1),
         lambda number: highest_target(1, number, 1),
         lambda number: highest_target(1, 1, number),
+        lambda number: needed_instances(number, 1, 1),
+        lambda number: needed_instances(1, number, 1),
+        lambda number: needed_instances(1, 1, number),
         lambda number: backlog_per_instance(number, 1),
         lambda number: backlog_per_instance(1, number),
         lambda number: acceptable_backlog(number, 1),

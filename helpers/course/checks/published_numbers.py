@@ -16,6 +16,9 @@ from helpers.facts import Fact, fact_matching, facts
 
 __all__ = ["FEWEST_DIGITS", "digit_count"]
 
+#: 100 % is all of something, whoever else publishes it as a value.
+WHOLE_PERCENT = 100
+
 #: Numbers with fewer digits are everywhere; all digits count, also zeros (3600 has four, 0.05 has one).
 FEWEST_DIGITS = 3
 
@@ -105,6 +108,8 @@ def _value(literal: str) -> Decimal | None:
 
 
 def _published(numeral: Numeral) -> tuple[Fact, ...]:
+    if numeral.percent and numeral.value == WHOLE_PERCENT:
+        return ()
     return tuple(
         found for found in fact_matching(numeral.value) if (found.unit == "percent") == numeral.percent
     )
