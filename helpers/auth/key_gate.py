@@ -2,7 +2,7 @@
 
 Two levels. A *set* that cannot be trusted as a whole is refused, and whoever holds an older one keeps it. A
 *key* that cannot be used here is passed over, for a set may hold keys for other purposes, and one odd key
-must not lock everybody out (GHSA-8wjv-2p76-3863 and its like: one bad JWK killed the set).
+must not lock everybody out (GHSA-w6j9-cwv2-h6wq: one bad JWK killed the set).
 
 The set is refused when it
 - is larger than 150 KB or has more than ten keys (the limits of the ALB's `jwt-validation`),
