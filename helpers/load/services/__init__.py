@@ -6,6 +6,7 @@ simulation.
 """
 
 from helpers.load.services.balancer import BALANCER_KINDS, BALANCING_ALGORITHMS, Balancer
+from helpers.load.services.connection_limit import open_until_refused
 from helpers.load.services.http_server import SERVICE_TIMES, HttpServer
 from helpers.load.services.pgbench import PgbenchResult, pgbench
 from helpers.load.services.postgres import PostgresReplica, PostgresServer, ReplicaLag
@@ -37,5 +38,6 @@ __all__ = [
     "find_program",
     "http_client",
     "open_traffic",
+    "open_until_refused",
     "pgbench",
 ]

@@ -194,6 +194,7 @@ class PostgresServer(_Postgres):
         super().__init__("primary", _PRIMARY_PORT, place, origin)
         _check_limit("max_connections", max_connections, 10, 1_000)
         _check_limit("reserved_connections", reserved_connections, 0, max_connections - 5)
+        self.max_connections = max_connections
         self.replicas = 0
         self._limits = {
             "max_connections": str(max_connections),

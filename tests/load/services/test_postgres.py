@@ -9,7 +9,7 @@ import time
 import pytest
 
 from helpers.errors import InputError, ServiceFailed
-from helpers.load.services import PostgresReplica, PostgresServer, ReplicaLag, pgbench
+from helpers.load.services import PostgresReplica, PostgresServer, ReplicaLag, open_until_refused, pgbench
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="real services run on POSIX")
 
@@ -71,19 +71,14 @@ def test_the_users_own_settings_of_postgresql_have_no_say(primary, monkeypatch):
     assert _value(primary, "SELECT current_user") == "kumokata"
 
 
-def test_the_limit_of_connections_is_the_one_asked_for(primary):
-    import psycopg
-
-    with primary.connect() as first:
-        first.execute("DROP ROLE IF EXISTS app")
-        first.execute("CREATE ROLE app LOGIN")
-    kept = []
-    with pytest.raises(psycopg.OperationalError, match="remaining connection slots are reserved"):
-        while True:
-            kept.append(primary.connect(user="app"))
-    assert len(kept) == 12 - 2
-    for connection in kept:
-        connection.close()
+def test_an_application_gets_what_administrators_leave(primary):
+    assert open_until_refused(primary) == 12 - 2
+    with primary.connect() as held:
+        assert held.execute("SHOW max_connections").fetchone() == ("12",)
+        assert open_until_refused(primary) == 12 - 2 - 1
+    assert open_until_refused(primary) == 12 - 2  # they were closed again
+    with pytest.raises(InputError, match="has no connections"):
+        open_until_refused("primary")
 
 
 def test_a_replica_follows_and_does_not_write(primary, replica):
