@@ -7,7 +7,6 @@ import pytest
 
 from helpers.auth import AttackContext, enforcement_points
 from helpers.auth.enforcement.point import EnforcementPoint
-from helpers.errors import MissingComponent
 
 CONTEXT = AttackContext.demonstration()
 
@@ -19,18 +18,15 @@ def context() -> AttackContext:
 
 
 @pytest.fixture(scope="module")
-def running(require_optional) -> Iterator[Callable[[str], EnforcementPoint]]:
-    """Enters a point by its name, once; a test of a point that cannot run here is skipped with the reason."""
+def running() -> Iterator[Callable[[str], EnforcementPoint]]:
+    """Enters a point by its name, once. Called by a test, so one that cannot run here skips that test."""
     entered: dict[str, EnforcementPoint] = {}
     with ExitStack() as stack:
 
         def enter(name: str) -> EnforcementPoint:
             if name not in entered:
-                try:
-                    [point] = enforcement_points(CONTEXT, names=[name])
-                    entered[name] = stack.enter_context(point)
-                except MissingComponent as missing:
-                    require_optional(missing.what, found=False, how_to_get=missing.next_step)
+                [point] = enforcement_points(CONTEXT, names=[name])
+                entered[name] = stack.enter_context(point)
             return entered[name]
 
         yield enter

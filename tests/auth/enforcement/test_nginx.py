@@ -73,7 +73,7 @@ with run_nginx({ANSWERS!r}) as process:
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM", "SIGINT"])
 def test_whatever_ends_python_ends_nginx_and_removes_the_folder(how):
     find_nginx()
     holder = subprocess.Popen(
@@ -86,7 +86,7 @@ def test_whatever_ends_python_ends_nginx_and_removes_the_folder(how):
     with holder:
         process_id, guard_id, folder = holder.stdout.readline().split()
         assert not _is_gone(int(process_id))
-        holder.send_signal(how)
+        holder.send_signal(getattr(signal, how))
     _wait_until_gone(int(process_id), int(guard_id))
     assert not Path(folder).exists()
 
@@ -119,6 +119,7 @@ def test_a_server_that_has_died_does_not_seem_to_refuse(context, monkeypatch):
 
 
 def test_a_configuration_that_is_wrong_is_said_in_nginxs_words():
+    find_nginx()
     with pytest.raises(KumokataError, match="unknown directive"), run_nginx("no_such_directive on;"):
         pass
 

@@ -1,6 +1,8 @@
 """The client of the attacks: what it sends is what was given, and silence is never a refusal."""
 
+import os
 import socket
+import struct
 import threading
 from contextlib import contextmanager
 
@@ -25,7 +27,7 @@ def _server(answer: bytes, *, resets: bool = False, reads: bool = True):
                     heard.extend(connection.recv(65_536))
                 connection.sendall(answer)
                 if resets:
-                    linger = b"\x01\0\0\0\0\0\0\0"
+                    linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
 
         thread = threading.Thread(target=serve)
