@@ -63,7 +63,14 @@ from helpers.auth.revocation import (
     cached_decisions,
     longest_use_after_cut_s,
 )
-from helpers.auth.rsa_signature import expected_block, opened_signature, rsa_numbers, signature_fits
+from helpers.auth.rsa_signature import (
+    SignedBlock,
+    expected_block,
+    opened_signature,
+    rsa_numbers,
+    signature_fits,
+    split_block,
+)
 from helpers.auth.simulators import (
     OPEN_QUESTIONS,
     RULES,
@@ -84,7 +91,7 @@ from helpers.auth.token_lifetimes import (
     share_of_outages_invisible,
     tokens_in,
 )
-from helpers.auth.token_request import TokenUnavailable
+from helpers.auth.token_request import TokenUnavailable, post_form
 from helpers.auth.token_source import TokenSource
 from helpers.auth.verifier import ANY_CLIENT, ANY_SCOPE, CognitoVerifier
 from helpers.auth.ways_out import WAYS_OUT, WayOut
@@ -161,6 +168,7 @@ __all__ = [
     "RestCognitoAuthorizer",
     "SecretRotation",
     "SignatureCheck",
+    "SignedBlock",
     "SimulatedAnswer",
     "Simulator",
     "TokenRejected",
@@ -198,6 +206,7 @@ __all__ = [
     "njs_files",
     "opened_signature",
     "outage_drill",
+    "post_form",
     "promised_matrix",
     "questions_asked",
     "recommend",
@@ -210,6 +219,7 @@ __all__ = [
     "share_of_outages_invisible",
     "signature_fits",
     "simulated_points",
+    "split_block",
     "tokens_in",
     "trial",
     "trusting_pyjwt",

@@ -12,10 +12,18 @@ import binascii
 import hashlib
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from helpers.errors import InputError
 
-__all__ = ["expected_block", "opened_signature", "rsa_numbers", "signature_fits"]
+__all__ = [
+    "SignedBlock",
+    "expected_block",
+    "opened_signature",
+    "rsa_numbers",
+    "signature_fits",
+    "split_block",
+]
 
 # The DER header of "a SHA-256 digest of 32 octets follows", as RFC 8017 section 9.2 prints it.
 _SHA_256_HEADER = bytes.fromhex("3031300d060960864801650304020105000420")
@@ -75,6 +83,32 @@ def expected_block(signing_input: bytes, length_octets: int) -> bytes:
     if padding < 8:
         raise InputError(f"a modulus of {length_octets} octets is too short", expected="62 octets or more")
     return b"\x00\x01" + b"\xff" * padding + b"\x00" + hashed
+
+
+class SignedBlock(NamedTuple):
+    """The pieces of an opened signature, in their order."""
+
+    beginning: bytes
+    filling: bytes
+    mark: bytes
+    hash: bytes
+
+
+def split_block(block: bytes) -> SignedBlock:
+    """An opened signature in its pieces: 00 01, the filling, the mark of SHA-256 (a 00 before it), the hash.
+
+    For looking at; to verify, compare with `expected_block` as a whole. Raises `InputError` for octets that
+    are not built like that.
+
+    >>> pieces = split_block(expected_block(b"header.payload", 256))
+    >>> pieces.beginning.hex(), len(pieces.filling), pieces.mark.hex()[:6], len(pieces.hash)
+    ('0001', 202, '003031', 32)
+    """
+    end = block.find(b"\x00", 2)
+    mark, hashed = block[end : end + 1 + len(_SHA_256_HEADER)], block[end + 1 + len(_SHA_256_HEADER) :]
+    if block[:2] != b"\x00\x01" or mark[1:] != _SHA_256_HEADER or len(hashed) != hashlib.sha256().digest_size:
+        raise InputError("this is not what a signature with SHA-256 opens to", expected="00 01 ff … ff 00 …")
+    return SignedBlock(block[:2], block[2:end], mark, hashed)
 
 
 def signature_fits(token: str, jwk: Mapping[str, str]) -> bool:

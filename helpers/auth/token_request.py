@@ -11,13 +11,13 @@ import json
 import re
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from helpers.errors import InputError, KumokataError
 
-__all__ = ["FetchedToken", "TokenUnavailable", "checked_endpoint", "fetch_token"]
+__all__ = ["FetchedToken", "TokenUnavailable", "checked_endpoint", "fetch_token", "post_form"]
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LARGEST_ANSWER_BYTES = 65_536
@@ -101,13 +101,28 @@ def fetch_token(
     Raises `TokenUnavailable` for whatever goes wrong; neither secret nor token stand in it.
     """
     form = {"grant_type": "client_credentials"} | ({"scope": " ".join(scopes)} if scopes else {})
+    status, members = post_form(endpoint, form, authorization=authorization, timeout_s=timeout_s)
+    return _token_of(status, members)
+
+
+def post_form(
+    endpoint: str, form: Mapping[str, str], *, authorization: str | None = None, timeout_s: float = 5.0
+) -> tuple[int, Mapping[str, object]]:
+    """POST a form to a token endpoint: the status, and the members of the JSON (none, when it is not JSON).
+
+    Raises `InputError` as `checked_endpoint`, and `TokenUnavailable` when no answer comes, or an endless one.
+
+    >>> from helpers.auth import Issuer
+    >>> with Issuer() as issuer:
+    ...     post_form(issuer.token_endpoint, {"grant_type": "client_credentials"})
+    (400, {'error': 'invalid_client'})
+    """
     headers = {
-        "Authorization": authorization,
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "application/json",
         "Connection": "close",
-    }
-    parts = urlsplit(endpoint)
+    } | ({} if authorization is None else {"Authorization": authorization})
+    parts = urlsplit(checked_endpoint(endpoint))
     try:
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, timeout_s)
         try:
@@ -122,7 +137,11 @@ def fetch_token(
             expected="an answer",
             next_step="check network, name and certificate of the endpoint",
         ) from None
-    return _token_of(answer.status, body)
+    try:
+        members = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        members = {}
+    return answer.status, members if isinstance(members, dict) else {}
 
 
 def _connection(scheme: str, host: str, port: int | None, timeout_s: float) -> http.client.HTTPConnection:
@@ -143,14 +162,10 @@ def _read(answer: http.client.HTTPResponse, until_s: float) -> bytes:
     return body
 
 
-def _token_of(status: int, body: bytes) -> FetchedToken:
-    try:
-        members = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        members = None
-    members = members if isinstance(members, dict) else {}
-    if status in (400, 401) and members.get("error") in list(_NEXT_STEPS):
-        raise TokenUnavailable.refused(members["error"])
+def _token_of(status: int, members: Mapping[str, object]) -> FetchedToken:
+    error = members.get("error")
+    if status in (400, 401) and isinstance(error, str) and error in _NEXT_STEPS:
+        raise TokenUnavailable.refused(error)
     token, lifetime_s = members.get("access_token"), members.get("expires_in")
     good = (
         isinstance(token, str)

@@ -1,6 +1,7 @@
 """The arithmetic of RS256, held against the cryptography library and against its own inverse."""
 
 import base64
+import hashlib
 import json
 
 import pytest
@@ -11,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jwt import PyJWK
 
-from helpers.auth import DEMONSTRATION, expected_block, opened_signature, rsa_numbers, signature_fits
+from helpers.auth import (
+    DEMONSTRATION,
+    expected_block,
+    opened_signature,
+    rsa_numbers,
+    signature_fits,
+    split_block,
+)
 from helpers.errors import InputError
 
 KEY = DEMONSTRATION.key("access")
@@ -106,6 +114,30 @@ def test_what_is_not_a_token(token):
 def test_what_is_not_an_rsa_key(jwk):
     with pytest.raises(InputError):
         rsa_numbers(jwk)
+
+
+@given(st.binary(max_size=100), st.integers(62, 300))
+def test_the_pieces_are_the_block(message, length):
+    block = expected_block(message, length)
+    assert b"".join(split_block(block)) == block
+    assert split_block(block).hash == hashlib.sha256(message).digest()
+    assert set(split_block(block).filling) == {255}
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        b"",
+        bytes(256),
+        expected_block(b"", 256)[1:],
+        expected_block(b"", 256)[:-1],
+        expected_block(b"", 256) + b"\0",
+        expected_block(b"", 256).replace(b"\x30\x31", b"\x30\x32"),
+    ],
+)
+def test_what_no_good_signature_opens_to(block):
+    with pytest.raises(InputError, match="not what a signature"):
+        split_block(block)
 
 
 def test_a_modulus_that_is_too_short_for_the_hash():

@@ -1,6 +1,5 @@
 """The token source on a clock that is moved by hand: how often it asks, and what it survives."""
 
-import json
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from helpers.auth import (
     tokens_in,
 )
 from helpers.auth import token_source as module
-from helpers.auth.token_request import FetchedToken
+from helpers.auth.token_request import FetchedToken, post_form
 from helpers.errors import InputError
 
 LIFETIME_S = DEMONSTRATION.lifetime_s
@@ -401,6 +400,21 @@ def test_settings_that_cannot_be_used(settings, message):
     assert "secret@" not in str(error.value)
 
 
+def test_a_form_is_posted_as_it_is():
+    with Issuer() as issuer:
+        form = {"grant_type": "client_credentials", "client_id": DEMONSTRATION.client_id}
+        status, members = post_form(issuer.token_endpoint, form | {"client_secret": issuer.client_secret})
+        assert (status, members["token_type"]) == (200, "Bearer")
+        assert post_form(issuer.token_endpoint, form) == (400, {"error": "invalid_client"})
+        assert post_form(issuer.url + "/", form) == (404, {})
+        issuer.token_fault = "not-json"
+        assert post_form(issuer.token_endpoint, form) == (200, {})
+    with pytest.raises(InputError, match="does not travel"):
+        post_form("http://pool.example/oauth2/token", {})
+    with pytest.raises(TokenUnavailable, match="cannot be reached"):
+        post_form("http://127.0.0.1:1/oauth2/token", {})
+
+
 GOOD = {"access_token": "abc", "token_type": "bearer", "expires_in": 300}
 
 
@@ -408,7 +422,7 @@ GOOD = {"access_token": "abc", "token_type": "bearer", "expires_in": 300}
     ("status", "members"),
     [
         (201, GOOD),
-        (200, []),
+        (200, {}),
         (200, GOOD | {"access_token": "with\r\nX-Header: y"}),
         (200, GOOD | {"access_token": ""}),
         (200, GOOD | {"token_type": "mac"}),
@@ -425,6 +439,6 @@ def test_answers_that_no_client_can_use(status, members):
     from helpers.auth.token_request import _token_of
 
     with pytest.raises(TokenUnavailable, match="none that a client can use") as error:
-        _token_of(status, json.dumps(members).encode())
+        _token_of(status, members)
     assert error.value.error is None and "script" not in str(error.value)
-    assert _token_of(200, json.dumps(GOOD).encode()) == FetchedToken("abc", 300.0)
+    assert _token_of(200, GOOD) == FetchedToken("abc", 300.0)
