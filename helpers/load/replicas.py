@@ -109,7 +109,7 @@ def read_your_writes(
     if way == "synchronous":
         return ReadYourWrites(way, 0.0, 0.0, 0.0, float(lags.mean()))
     if way == "wait":
-        return ReadYourWrites(way, 0.0, 0.0, float(_mean_overlap(lags, rate)), 0.0)
+        return ReadYourWrites(way, 0.0, 0.0, _mean_overlap(lags, rate), 0.0)
     stale = np.maximum(0.0, math.exp(-rate * pinned_s) - np.exp(-rate * lags)).mean()
     return ReadYourWrites(way, float(stale), -math.expm1(-rate * pinned_s), 0.0, 0.0)
 
@@ -220,6 +220,9 @@ def _lags(lags_s: ArrayLike) -> FloatArray:
 
 def _mean_overlap(lags_s: FloatArray, rate_rps: float) -> float:
     """E[(L - T)⁺] for an exponential T: how much of the lag is left when the read comes."""
-    if rate_rps == 0:
-        return 0.0
-    return float((lags_s + np.expm1(-rate_rps * lags_s) / rate_rps).mean())
+    expected = rate_rps * lags_s  # writes during a lag
+    # Where these are few, the difference below is lost in rounding, and the series is exact.
+    few = expected < 1e-4
+    series_s = lags_s * expected / 2 * (1 - expected / 3)
+    exact_s = lags_s + np.expm1(-expected) / (rate_rps or 1.0)
+    return float(np.where(few, series_s, exact_s).mean())

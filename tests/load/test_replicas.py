@@ -71,6 +71,13 @@ def test_a_longer_pin_is_never_staler_and_never_cheaper(lags_s, writes_rps, pin_
     assert -1e-9 <= waits.read_wait_s <= np.mean(lags_s) + 1e-9
 
 
+@pytest.mark.parametrize("writes_rps", [1e-300, 1e-7, 0.4999e-4, 0.5001e-4, 1e-3])
+def test_rare_writes_are_not_lost_in_rounding(writes_rps):
+    """Of a lag of 2 s, a read finds rate · 2² / 2 left on average, when writes are rare."""
+    found = read_your_writes("wait", [2.0], writes_rps).read_wait_s
+    assert found == pytest.approx(writes_rps * 2, rel=2 * writes_rps + 1e-9)
+
+
 def test_who_never_writes_never_misses_anything():
     for way in READ_YOUR_WRITES[:3]:
         found = read_your_writes(way, [5.0], 0.0)

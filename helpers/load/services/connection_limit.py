@@ -15,8 +15,8 @@ _ROLE = "application"
 def open_until_refused(server: PostgresServer) -> int:
     """How many connections an application without special rights can open before `server` refuses the next.
 
-    They are closed again; what others hold meanwhile is missing from the count. Raises `InputError` for what is no
-    `PostgresServer`, and for one that is not running.
+    They are closed again; what others hold meanwhile is missing from the count. Raises `InputError` for what
+    is no `PostgresServer`, and for one that is not running.
 
     >>> with PostgresServer(max_connections=20, reserved_connections=3) as primary:
     ...     open_until_refused(primary)
