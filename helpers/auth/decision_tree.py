@@ -147,7 +147,7 @@ _ADVICE = (
     ),
     Advice(
         "managed_gateway",
-        Text("API Gateway から\n内部の ALB へ", "API Gateway to a\nprivate ALB"),
+        Text("API Gateway と\n内部の ALB", "API Gateway and\na private ALB"),
         Text(
             "門が検証し、門のほかに入り口がありません。",
             "The gate verifies, and there is no other door.",
@@ -158,8 +158,8 @@ _ADVICE = (
         "balancer",
         Text("ALB の jwt-validation\n（なければ nginx）", "jwt-validation of the ALB\n(before: nginx)"),
         Text(
-            "部品を増やさずに、公開の入り口そのものが検証します。",
-            "The public door itself verifies, with no part added.",
+            "門を足さずに、公開の入り口か、そのすぐ奥で検証できます。",
+            "No gateway is added: the public door verifies, or what stands right behind it.",
         ),
         ("alb_jwt", "nginx"),
     ),

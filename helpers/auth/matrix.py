@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from helpers.auth.attacks import ATTACKS, Attack, AttackContext
+from helpers.auth.attacks import ATTACKS, FAMILIES, Attack, AttackContext
 from helpers.auth.enforcement.point import REFUSALS, EnforcementPoint
 from helpers.auth.rejection import TokenRejected
 from helpers.auth.simulators.simulator import Simulator
@@ -100,6 +101,14 @@ class Matrix:
             if self.cell(attack.name, point.name).outcome == outcome
         ]
         return tuple(column for column, _ in found), tuple(row for _, row in found)
+
+    @property
+    def families(self) -> tuple[tuple[Text, int, int], ...]:
+        """What the hostile tokens aim at, in their order: label, first and last number as in `marks`."""
+        aims = [attack.family for attack in self.attacks if attack.is_hostile]
+        spans = groupby(enumerate(aims), key=lambda numbered: numbered[1])
+        found = [(aim, [number for number, _ in numbers]) for aim, numbers in spans]
+        return tuple((FAMILIES[aim], numbers[0], numbers[-1]) for aim, numbers in found)
 
     def wrongly_refused(self, point: str) -> tuple[Attack, ...]:
         """The genuine tokens that a point did not let through, although a header could carry them."""

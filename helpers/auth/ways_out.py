@@ -66,7 +66,7 @@ class WayOut:
         if self.existed_in(_STORY_YEAR):
             ja, en = f"{_STORY_YEAR} 年に可能", f"possible in {_STORY_YEAR}"
         else:
-            ja, en = f"{self.since.value} から", f"since {self.since.value}"
+            ja, en = f"{self.since.value} 以降", f"since {self.since.value}"
         if self.since is not None and self.since.evidence == "2nd":
             ja, en = f"{ja}、日付は二次資料", f"{en}, date second-hand"
         return Text(ja, en)
@@ -75,10 +75,10 @@ class WayOut:
         """`words` with the date below them, line by line, as a drawing needs it.
 
         >>> WAYS_OUT["http_api"].dated(Text("VPC リンク", "VPC link")).en.splitlines()
-        ['VPC link', 'since 2020-03,', 'date second-hand']
+        ['VPC link', '(since 2020-03,', 'date second-hand)']
         """
         ja, en = self.when.ja.replace("、", "、\n"), self.when.en.replace(", ", ",\n")
-        return Text(f"{words.ja}\n{ja}", f"{words.en}\n{en}")
+        return Text(f"{words.ja}\n（{ja}）", f"{words.en}\n({en})")
 
     @property
     def title(self) -> Text:

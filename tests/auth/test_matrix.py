@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.auth import ATTACKS, AttackContext
+from helpers.auth import ATTACKS, FAMILIES, AttackContext
 from helpers.auth.enforcement import NJS_CANNOT_REFUSE, REAL_POINTS, enforcement_points
 from helpers.auth.enforcement.context import verifier_for
 from helpers.auth.matrix import MatrixCell, VerifierPoint, attack_matrix
@@ -118,6 +118,14 @@ def test_marks_are_where_the_cells_are(gates):
         (attack.name, point.name) for point in gates.points for attack in gates.hostile(point.name)
     }
     assert gates.marks("failed") == ((), ())
+
+
+def test_families_stand_side_by_side(gates):
+    spans = gates.families
+    assert [first for _, first, _ in spans] == [0, *(last + 1 for _, _, last in spans[:-1])]
+    assert spans[-1][2] == len(HOSTILE) - 1
+    labels = [label for label, _, _ in spans]
+    assert labels == list(dict.fromkeys(FAMILIES[attack.family] for attack in HOSTILE))
 
 
 def test_promises_are_counted_and_what_is_missing_is_kept(monkeypatch):

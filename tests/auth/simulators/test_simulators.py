@@ -161,6 +161,18 @@ def test_without_scopes_an_http_api_lets_id_tokens_through():
     assert (gate.judge(id_token).outcome, HTTP.judge(id_token).outcome) == ("forwarded", "refused")
 
 
+def test_the_four_tokens_of_the_exercise():
+    gate = HttpApiJwtAuthorizer(POOL.issuer, [POOL.client_id], jwks=POOL.jwks, clock=clock)
+    id_claims = POOL.claims(token_use="id", aud=POOL.client_id, scope=None, client_id=None)
+    tokens = {
+        "a": token(exp=NOW_S - 1),
+        "b": POOL.token(id_claims, key="id"),
+        "c": token(client_id="another"),
+        "d": token(iss=POOL.issuer.replace("Kumokata1", "Kumokata2")),
+    }
+    assert [name for name, sent in tokens.items() if gate.judge(sent).outcome == "forwarded"] == ["b"]
+
+
 def test_without_claims_the_alb_lets_the_whole_pool_through():
     assert alb({}).send(token(client_id="another", token_use="id", scope=None)) == 200
 
