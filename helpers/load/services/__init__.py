@@ -7,6 +7,12 @@ simulation.
 
 from helpers.load.services.balancer import BALANCER_KINDS, BALANCING_ALGORITHMS, Balancer
 from helpers.load.services.connection_limit import open_until_refused
+from helpers.load.services.database_trials import (
+    ConnectionCost,
+    RowContention,
+    connection_cost,
+    row_contention,
+)
 from helpers.load.services.http_server import SERVICE_TIMES, HttpServer
 from helpers.load.services.pgbench import PgbenchResult, pgbench
 from helpers.load.services.postgres import PostgresReplica, PostgresServer, ReplicaLag
@@ -23,6 +29,7 @@ __all__ = [
     "ORIGINS",
     "SERVICE_TIMES",
     "Balancer",
+    "ConnectionCost",
     "HttpServer",
     "PgbenchResult",
     "PostgresReplica",
@@ -30,14 +37,17 @@ __all__ = [
     "Program",
     "RedisServer",
     "ReplicaLag",
+    "RowContention",
     "Stack",
     "TrafficResult",
     "Workplace",
     "available_services",
     "closed_traffic",
+    "connection_cost",
     "find_program",
     "http_client",
     "open_traffic",
     "open_until_refused",
     "pgbench",
+    "row_contention",
 ]
