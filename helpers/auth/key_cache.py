@@ -61,7 +61,7 @@ class KeyCache:
     ``fetch``
         Returns a JWK set as a mapping or as JSON. It may raise anything, and must end by itself.
     ``maximum_age_s``
-        When a key is dead. 2 hours: as long as an HTTP API keeps one.
+        When a key is dead: 2 hours. (For comparison: the fact `apigateway.http_api.jwt_key_cache_s`.)
     ``stale_for_s``
         How much of that is only there for a pool that cannot be reached; less than `maximum_age_s`.
     ``cooldown_s``, ``backoff_s``, ``backoff_max_s``

@@ -285,6 +285,7 @@ def test_addresses_that_keys_may_come_from(url):
         "http://localhost@evil.example/",
         "https://user:password@keys.example/",
         "https://keys.example\\@evil.example/",
+        "https://keys.example\\.evil.example/",
         "https://keys.example/\r\nX: y",
         "https://keys.example/ x",
         "https://keys.example:port/",

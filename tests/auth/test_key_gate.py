@@ -109,6 +109,7 @@ def test_what_a_key_may_be(changes):
         {"e": "Aw"},
         {"e": encoded(65_536)},
         {"e": encoded(65_535)},
+        {"e": encoded(65_538)},
         {"e": encoded(2**256 + 1)},
         {"d": DEMONSTRATION.key("next_access").private_jwk["d"]},
     ],
