@@ -21,6 +21,7 @@ from helpers.load.connections import (
     lambda_connections,
     max_connections,
     pool_size,
+    proxied_connections,
     proxy_connections,
 )
 from helpers.load.estimates import Estimate, ratio_estimate
@@ -293,6 +294,7 @@ __all__ = [
     "pgbench",
     "pool_size",
     "probe_through_stall",
+    "proxied_connections",
     "proxy_connections",
     "ratio_estimate",
     "read_access_log",

@@ -28,6 +28,7 @@ __all__ = [
     "lambda_connections",
     "max_connections",
     "pool_size",
+    "proxied_connections",
     "proxy_connections",
 ]
 
@@ -213,3 +214,22 @@ def pool_size(arrival_rate_rps: float, held_s: float, wait_s: float) -> int:
     """
     held = checked_number("held_s", held_s, above=True)
     return servers_for_wait(arrival_rate_rps=arrival_rate_rps, service_rate_rps=1 / held, wait_s=wait_s)
+
+
+def proxied_connections(
+    clients: int, arrival_rate_rps: float, held_s: float, wait_s: float, *, pinned_share: float = 0.0
+) -> int:
+    """How many connections a proxy needs to the database for `clients`, of whom a share is pinned.
+
+    A client that is pinned (it has changed the state of its session) keeps a connection to itself, whether it
+    works or not. All others take turns, transaction by transaction, and wait no longer than `wait_s` on
+    average, as with `pool_size`. The work is spread evenly over the clients. Raises `InputError` as
+    `pool_size` does, for clients that are not whole, and a share that is not between 0 and 1.
+
+    >>> [proxied_connections(1000, 1500, 0.008, 0.001, pinned_share=share) for share in (0, 0.1)]
+    [15, 114]
+    """
+    share = checked_number("pinned_share", pinned_share, high=1)
+    pinned = math.ceil(round(checked_whole("clients", clients) * share, 6))
+    shared = pool_size(checked_number("arrival_rate_rps", arrival_rate_rps) * (1 - share), held_s, wait_s)
+    return pinned if share == 1 else pinned + shared

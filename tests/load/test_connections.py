@@ -17,6 +17,7 @@ from helpers.load import (
     lambda_connections,
     max_connections,
     pool_size,
+    proxied_connections,
     proxy_connections,
 )
 
@@ -106,6 +107,21 @@ def test_a_proxy_needs_fewer_than_everybody_on_its_own():
     """1,000 clients with a transaction of 5 ms a second each: 5 are busy, and 10 let nobody wait for long."""
     assert pool_size(1000, 0.005, wait_s=0.001) == 7
     assert pool_size(1000, 0.005, wait_s=0.0001) == 10
+
+
+def test_pinned_clients_keep_theirs():
+    settings = {"clients": 1000, "arrival_rate_rps": 1500, "held_s": 0.008, "wait_s": 0.001}
+    assert proxied_connections(**settings) == pool_size(1500, 0.008, 0.001)
+    for share in (0.01, 0.2, 0.5):
+        expected = 1000 * share + pool_size(1500 * (1 - share), 0.008, 0.001)
+        assert proxied_connections(**settings, pinned_share=share) == expected
+    assert proxied_connections(**settings, pinned_share=1) == 1000
+    for share in (-0.1, 1.1, math.nan, True, None):
+        with pytest.raises(InputError, match="pinned_share cannot be"):
+            proxied_connections(**settings, pinned_share=share)
+    for name in ("clients", "arrival_rate_rps", "held_s", "wait_s"):
+        with pytest.raises(InputError, match=f"{name} cannot be -1"):
+            proxied_connections(**settings | {name: -1})
 
 
 def test_too_few_connections_name_what_would_do():
