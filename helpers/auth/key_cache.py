@@ -1,5 +1,4 @@
-"""Keep the keys of a user pool, and fetch them when that is due: rarely, once for all threads, never in the
-way.
+"""Keep the keys of a user pool, and fetch them when that is due: rarely, once for all, never in the way.
 
 A set of keys lives through three ages::
 
@@ -11,7 +10,9 @@ A set of keys lives through three ages::
 - *A known key never waits.* A fetch runs outside the lock, and a stale key is used while it runs. A fetch
   that hangs delays only those who have no key at all. (PyJWKClient 2.15.1 holds its lock across the fetch:
   one token with an unknown kid stalled the others for 2.8 s.)
-- *One fetch for all.* Who needs a key while a fetch runs waits for that one.
+- *One fetch for all.* Who needs a key while a fetch runs waits for that one. While there are other keys, only
+  two threads do, and further unknown kids are refused at once: otherwise a handful of made-up tokens and an
+  address that hangs would hold every thread of a server, and delay the known keys after all.
 - *Unknown kids are cheap.* Anybody can invent them without a signature, so while there are keys no unknown
   kid makes us ask within `cooldown_s` of the last time (CVE-2026-48524). A key that the pool has just added
   is found after that time at the latest.
@@ -40,6 +41,10 @@ from helpers.auth.rejection import TokenRejected
 from helpers.errors import InputError, KumokataError
 
 __all__ = ["KeyCache"]
+
+
+#: How many threads wait for a key that may not exist while others could be served.
+WAITING_MAX = 2
 
 
 class _KeySet(NamedTuple):
@@ -116,6 +121,7 @@ class KeyCache:
         self._lock = threading.Lock()
         self._running: threading.Event | None = None  # set when the fetch that is under way has ended
         self._retry_from_s = self._ask_again_from_s = -math.inf  # end of the back-off, of the cool-down
+        self._waiting = 0  # threads that wait for it
         self._failures_in_a_row = 0
         self._last_failure = ""
         self._fetches = self._failures = 0
@@ -139,7 +145,10 @@ class KeyCache:
             ended, is_ours = self._running, self._running is None
             if is_ours:
                 ended = self._begin()
-        self._run_or_wait(ended, is_ours)
+        if is_ours:
+            self._run(ended)
+        else:
+            ended.wait(self._wait_max_s)
         if self._failures_in_a_row or not ended.is_set():
             raise KeysUnavailable(
                 f"the keys could not be fetched: {self._last_failure or 'no answer yet'}",
@@ -168,8 +177,10 @@ class KeyCache:
             if is_ours:
                 self._start(ended)
             return check
-        if ended is not None:
-            self._run_or_wait(ended, is_ours)
+        if is_ours:
+            self._run(ended)
+        elif ended is not None:
+            self._wait(ended)
         check = self._alive(kid, self._clock())
         if check is None:
             # Unknown to the pool, or only to us? Without a recent answer nobody can say.
@@ -200,11 +211,17 @@ class KeyCache:
         except RuntimeError:  # no thread to be had; then it is done here
             self._run(ended)
 
-    def _run_or_wait(self, ended: threading.Event, is_ours: bool) -> None:
-        if is_ours:
-            self._run(ended)
-        else:
+    def _wait(self, ended: threading.Event) -> None:
+        with self._lock:
+            others_are_served = self._clock() < self._set.dead_from_s
+            if others_are_served and self._waiting >= WAITING_MAX:
+                return
+            self._waiting += 1
+        try:
             ended.wait(self._wait_max_s)
+        finally:
+            with self._lock:
+                self._waiting -= 1
 
     def _run(self, ended: threading.Event) -> None:
         began_s, keys = self._clock(), None

@@ -21,7 +21,6 @@ other.
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -79,13 +78,15 @@ class CognitoVerifier:
         ``"access"``, or ``"id"`` for ID tokens, which are for the client itself and never for an API; they
         have no scope, so `scopes` is then `ANY_SCOPE`.
     ``issuers``
-        Both spellings of the pool by default: the setting of the pool can be switched between them.
+        Both spellings of the pool by default: the setting of the pool can be switched between them. (They end
+        in ``amazonaws.com``. Where a partition of AWS has another name, give `issuers` and `jwks`.)
     ``audiences``
         Names under which this service is known, for access tokens that carry an `aud`. See
         `helpers.auth.claims`.
     ``leeway_s``
         How far our clock and the issuer's may differ, in seconds. 0 suits clocks that are kept by NTP; a few
-        seconds are enough where fresh tokens are refused as `issued_in_future`.
+        seconds are enough where fresh tokens are refused as `issued_in_future`, and more than five minutes
+        are refused: RFC 7519 has "no more than a few" in mind.
     ``clock``
         What time it is, in seconds since 1970.
 
@@ -133,7 +134,7 @@ class CognitoVerifier:
             scopes=_names_or_waiver("scopes", scopes, ANY_SCOPE),
             audiences=frozenset(_names("audiences", audiences, at_least=0)),
             lifetime_max_s=int(fact("cognito.access_token_lifetime_max_s").value),
-            leeway_s=_seconds("leeway_s", leeway_s),
+            leeway_s=_checked_leeway_s(leeway_s),
         )
         if not callable(clock):
             raise InputError(
@@ -166,8 +167,10 @@ class CognitoVerifier:
     def _verified(self, token: str) -> Claims:
         header, payload, signature, signed = segments(token)
         kid = key_id_of(_object(header), self._token_use)
+        # Decoded before a key is looked for: nobody's malformed text makes us ask the pool for keys.
+        signature_octets = base64url_octets(signature)
         signature_fits = self._keys.key(kid)
-        if not signature_fits(signed, base64url_octets(signature)):
+        if not signature_fits(signed, signature_octets):
             raise TokenRejected("signature_wrong")
         return self._policy.judge(_object(payload), self._clock())
 
@@ -181,15 +184,15 @@ def _object(segment: str) -> dict[str, object]:
         raise TokenRejected("json_malformed") from None
 
 
+_LEEWAY_S_MAX = 300
 _ID_TOKENS = "for an API use access tokens; for the client's own use of ID tokens waive the scopes in words"
 _POOL_ID = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-[0-9]+)_[0-9A-Za-z]+", re.ASCII).fullmatch
-_POOL_ID_CHARACTERS_MAX = 55
 
 
 def _pool_issuers(user_pool_id: object) -> tuple[str, str]:
     """The two spellings: https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html"""
     found = _POOL_ID(user_pool_id) if isinstance(user_pool_id, str) else None
-    if found is None or len(user_pool_id) > _POOL_ID_CHARACTERS_MAX:
+    if found is None:
         raise InputError(
             f"user_pool_id cannot be {user_pool_id!r}", expected='like "ap-northeast-1_Example1"'
         )
@@ -221,9 +224,9 @@ def _names(what: str, given: object, *, at_least: int = 1, instead: str = "") ->
     return names
 
 
-def _seconds(what: str, given: object) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < math.inf:
-        raise InputError(f"{what} cannot be {given!r}", expected="seconds, 0 or more")
+def _checked_leeway_s(given: object) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= _LEEWAY_S_MAX:
+        raise InputError(f"leeway_s cannot be {given!r}", expected=f"seconds, 0 to {_LEEWAY_S_MAX}")
     return given
 
 

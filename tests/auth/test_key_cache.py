@@ -333,6 +333,25 @@ def test_a_refresh_that_hangs_never_delays_a_known_key():
     assert cache.fetches == 2
 
 
+def test_made_up_kids_and_an_address_that_hangs_do_not_hold_all_threads():
+    now_s = 0.0
+    fetches = [lambda: jwks_of("access"), hanging := Gate(jwks_of("access"))]
+    cache = KeyCache(lambda: fetches[min(cache.fetches, 2) - 1](), clock=lambda: now_s)
+    cache.hydrate()
+    now_s = 10.0
+    with in_threads(lambda: verdict_of(cache, "made up"), 20) as found:
+        assert hanging.entered.wait(HANG_GUARD_S)
+        # The gate stays shut until all but three have their answer: one fetches, two wait for it.
+        for _ in range(HANG_GUARD_S * 100):
+            if len(found) >= 17:
+                break
+            threading.Event().wait(0.01)
+        assert found == ["keys_unavailable"] * 17
+        hanging.go.set()
+    assert sorted(found) == ["key_unknown"] * 3 + ["keys_unavailable"] * 17
+    assert cache.fetches == 2
+
+
 def test_many_threads_and_no_keys_make_one_fetch():
     gate = Gate(jwks_of("access"))
     cache = KeyCache(gate, clock=lambda: 0.0)

@@ -133,6 +133,7 @@ def test_restrictions_are_waived_in_words():
         {"audiences": [None]},
         {"leeway_s": -1},
         {"leeway_s": True},
+        {"leeway_s": 301},
         {"leeway_s": float("nan")},
         {"leeway_s": float("inf")},
         {"leeway_s": "5"},
@@ -151,7 +152,7 @@ def test_what_cannot_be_meant_is_one_clear_error(changes):
     [
         *("", "ap-northeast-1", "ap-northeast-1_", "_Example1", "AP-NORTHEAST-1_Example1"),
         *("ap-northeast-1_a/b", "ap-northeast-1_Ex ample", "ap-northeast-1_A\n", "ap-northeast-1_é"),
-        *("evil.example/ap-northeast-1_A", "ap-northeast-1_" + "A" * 60, None, 7, ["ap-northeast-1_A"]),
+        *("evil.example/ap-northeast-1_A", None, 7, ["ap-northeast-1_A"]),
     ],
 )
 def test_a_pool_id_is_a_region_and_a_name(pool_id):
@@ -187,7 +188,8 @@ def test_none_is_the_address_of_the_pool(monkeypatch):
         asked.append(url)
         return DEMONSTRATION.jwks
 
-    monkeypatch.setattr("helpers.auth.verifier.fetch_jwks", fetch)
+    # The names that this very class sees: pytest imports modules once more for their doctests.
+    monkeypatch.setitem(CognitoVerifier.__init__.__globals__, "fetch_jwks", fetch)
     judge = verifier(jwks=None)
     assert asked == []
     assert judge.verify(DEMONSTRATION.token())
@@ -198,6 +200,8 @@ def test_no_token_makes_a_request_before_its_header_is_good():
     """Anybody can send these. A kid that cannot be, another algorithm, a megabyte: no request."""
     with Issuer() as issuer:
         judge = verifier(jwks=issuer.jwks_url)
+        with pytest.raises(TokenRejected):
+            judge.verify(signed()[:-1] + "B")  # unused bits
         for header in ({"alg": "none"}, {"alg": "RS256"}, {"alg": "RS256", "kid": "a\r\nX: y"}):
             with pytest.raises(TokenRejected):
                 judge.verify(signed(header))
