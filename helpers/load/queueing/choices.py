@@ -14,6 +14,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,9 @@ from helpers.errors import InputError
 from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["ChoicesRun", "choices_response_s", "simulate_choices"]
+
+_DRAWN_AT_ONCE = 500_000
+_MOST_CUSTOMERS = 10_000_000
 
 
 def choices_response_s(utilisation: float, choices: int, service_s: float = 1.0) -> float:
@@ -87,7 +91,7 @@ def simulate_choices(
     load = _below_one(utilisation)
     if load == 0:
         raise InputError("a utilisation of 0 has no customers", expected="more than 0 and below 1")
-    number = checked_whole("customers", customers, low=10)
+    number = checked_whole("customers", customers, low=10, high=_MOST_CUSTOMERS)
     mean_s = checked_number("service_s", service_s, above=True)
     arriving, serving, picking = np.random.default_rng(checked_whole("seed", seed)).spawn(3)
     arrival = np.cumsum(arriving.exponential(mean_s / (load * count), number)).tolist()
@@ -133,13 +137,19 @@ def _shortest_of(
     return response
 
 
-def _picks(customers: int, servers: int, looks: int, rng: np.random.Generator) -> list[list[int]]:
-    if looks == 1:
-        return rng.integers(servers, size=(customers, 1)).tolist()
-    ranks = rng.random((customers, servers))
-    if looks == servers:
-        return ranks.argsort(axis=1).tolist()
-    return ranks.argpartition(looks - 1, axis=1)[:, :looks].tolist()
+def _picks(customers: int, servers: int, looks: int, rng: np.random.Generator) -> Iterator[list[int]]:
+    """The queues that each arrival looks at, drawn for as many at once as fit into a few megabytes."""
+    at_once = max(1, _DRAWN_AT_ONCE // servers)
+    for begin in range(0, customers, at_once):
+        count = min(at_once, customers - begin)
+        if looks == 1:
+            yield from rng.integers(servers, size=(count, 1)).tolist()
+            continue
+        ranks = rng.random((count, servers))
+        if looks == servers:
+            yield from ranks.argsort(axis=1).tolist()
+        else:
+            yield from ranks.argpartition(looks - 1, axis=1)[:, :looks].tolist()
 
 
 def _below_one(utilisation: float) -> float:

@@ -12,21 +12,24 @@ from __future__ import annotations
 from helpers.errors import InputError
 from helpers.load.checked import checked_number, checked_whole
 
-__all__ = ["erlang_b", "erlang_c", "offered_load_for_blocking", "servers_for_blocking"]
+__all__ = ["MOST_SERVERS", "erlang_b", "erlang_c", "offered_load_for_blocking", "servers_for_blocking"]
+
+#: The recursions go server by server; with more than this they would run for minutes.
+MOST_SERVERS = 10_000_000
 
 
 def erlang_b(offered_load_erlang: float, servers: int) -> float:
     """The share of arrivals that find all `servers` busy and are turned away; nobody waits.
 
     By the recursion that adds one server at a time: no factorials, hence no overflow. Raises `InputError` for
-    a negative load and a number of servers that is not whole.
+    a negative load, and a number of servers that is not whole or above `MOST_SERVERS`.
 
     >>> round(erlang_b(8.108, 15), 5)
     0.01
     """
     load = checked_number("offered_load_erlang", offered_load_erlang)
     blocking = 1.0
-    for busy in range(1, checked_whole("servers", servers) + 1):
+    for busy in range(1, checked_whole("servers", servers, high=MOST_SERVERS) + 1):
         blocking = load * blocking / (busy + load * blocking)
     return blocking
 
@@ -40,7 +43,7 @@ def erlang_c(offered_load_erlang: float, servers: int) -> float:
     0.8526
     """
     load = checked_number("offered_load_erlang", offered_load_erlang)
-    count = checked_whole("servers", servers, low=1)
+    count = checked_whole("servers", servers, low=1, high=MOST_SERVERS)
     if load >= count:
         raise InputError(
             f"{count} servers cannot carry {load:g} erlang: the queue grows without end",
@@ -61,7 +64,7 @@ def offered_load_for_blocking(servers: int, blocking_probability: float) -> floa
     """
     from scipy.optimize import brentq
 
-    count = checked_whole("servers", servers, low=1)
+    count = checked_whole("servers", servers, low=1, high=MOST_SERVERS)
     wanted = _probability(blocking_probability)
     # At this load more than `wanted` are turned away: at least load - servers of load find nobody free.
     enough = count / (1 - wanted) + 1
@@ -76,7 +79,7 @@ def servers_for_blocking(offered_load_erlang: float, blocking_probability: float
     >>> servers_for_blocking(8, 0.01)
     15
     """
-    load = checked_number("offered_load_erlang", offered_load_erlang)
+    load = checked_number("offered_load_erlang", offered_load_erlang, high=MOST_SERVERS)
     wanted = _probability(blocking_probability)
     servers, blocking = 0, 1.0
     while blocking > wanted:

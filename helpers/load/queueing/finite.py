@@ -20,6 +20,8 @@ from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["BoundedStation", "mmck"]
 
+_MOST_ROOM = 10_000_000  # a probability is kept for each state
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundedStation:
@@ -65,7 +67,7 @@ def mmck(arrival_rate_rps: float, service_rate_rps: float, servers: int, capacit
     arrival = checked_number("arrival_rate_rps", arrival_rate_rps)
     service = checked_number("service_rate_rps", service_rate_rps, above=True)
     count = checked_whole("servers", servers, low=1)
-    room = checked_whole("capacity", capacity, low=1)
+    room = checked_whole("capacity", capacity, low=1, high=_MOST_ROOM)
     if room < count:
         raise InputError(
             f"a capacity of {room} cannot hold {count} servers",

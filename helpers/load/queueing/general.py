@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpers.load.checked import checked_number, checked_whole
-from helpers.load.queueing.erlang import erlang_c
+from helpers.load.queueing.erlang import MOST_SERVERS, erlang_c
 from helpers.load.queueing.stability import checked_stable
 
 __all__ = ["VariableStation", "allen_cunneen", "kingman", "mg1"]
@@ -88,7 +88,7 @@ def allen_cunneen(
     """
     arrival = checked_number("arrival_rate_rps", arrival_rate_rps)
     service = checked_number("service_s", service_s, above=True)
-    count = checked_whole("servers", servers, low=1)
+    count = checked_whole("servers", servers, low=1, high=MOST_SERVERS)
     arriving = checked_number("arrival_squared_cv", arrival_squared_cv)
     serving = checked_number("service_squared_cv", service_squared_cv)
     utilisation = checked_stable(arrival, 1 / service, count)

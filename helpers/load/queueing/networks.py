@@ -22,6 +22,8 @@ from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["ClosedNetwork", "OpenNetwork", "checked_stations", "jackson", "mva"]
 
+_MOST_CUSTOMERS = 1_000_000  # the analysis adds them one by one
+
 FloatArray = NDArray[np.float64]
 
 
@@ -102,7 +104,7 @@ def mva(service_s: ArrayLike, visits: ArrayLike, customers: int, think_s: float 
     ([0.373, 4.854, 0.3], [1.991, 16.177, 0.5])
     """
     visited, service = checked_stations(visits, service_s)
-    count = checked_whole("customers", customers, low=1)
+    count = checked_whole("customers", customers, low=1, high=_MOST_CUSTOMERS)
     think = checked_number("think_s", think_s)
     if think == 0 and not (visited * service).any():
         raise InputError("a round trip of 0 s has no throughput", expected="service or think time above 0")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from helpers.errors import InputError
 from helpers.load.checked import checked_number, checked_whole
-from helpers.load.queueing.erlang import erlang_c
+from helpers.load.queueing.erlang import MOST_SERVERS, erlang_c
 from helpers.load.queueing.stability import checked_stable
 
 __all__ = ["Station", "mm1", "mmc", "servers_for_wait"]
@@ -131,7 +131,7 @@ def mmc(*, arrival_rate_rps: float, service_rate_rps: float, servers: int) -> St
     """
     arrival = checked_number("arrival_rate_rps", arrival_rate_rps)
     service = checked_number("service_rate_rps", service_rate_rps, above=True)
-    count = checked_whole("servers", servers, low=1)
+    count = checked_whole("servers", servers, low=1, high=MOST_SERVERS)
     utilisation = checked_stable(arrival, service, count)
     waits = erlang_c(arrival / service, count)
     wait_s = waits / (count * service - arrival)
@@ -149,7 +149,7 @@ def servers_for_wait(*, arrival_rate_rps: float, service_rate_rps: float, wait_s
     arrival = checked_number("arrival_rate_rps", arrival_rate_rps)
     service = checked_number("service_rate_rps", service_rate_rps, above=True)
     wanted_s = checked_number("wait_s", wait_s, above=True)
-    load = arrival / service
+    load = checked_number("arrival_rate_rps / service_rate_rps", arrival / service, high=MOST_SERVERS)
     servers, blocking = 0, 1.0
     while True:
         servers += 1

@@ -74,6 +74,7 @@ def test_utilisations_that_cannot_be(utilisation):
         ({"choices": 0}, "choices cannot be 0"),
         ({"servers": 0}, "servers cannot be 0"),
         ({"customers": 3}, "customers cannot be 3"),
+        ({"customers": 10**12}, "customers cannot be"),
         ({"seed": -1}, "seed cannot be"),
         ({"utilisation": 0}, "no customers"),
         ({"service_s": 0}, "service_s cannot be"),

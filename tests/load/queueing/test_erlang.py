@@ -76,6 +76,13 @@ def test_bad_numbers_are_named(number):
         offered_load_for_blocking(3, number)
 
 
+def test_what_would_take_for_ever_is_refused():
+    with pytest.raises(InputError, match="servers cannot be"):
+        erlang_b(1, 10**12)
+    with pytest.raises(InputError, match="offered_load_erlang cannot be"):
+        servers_for_blocking(1e12, 0.5)
+
+
 @pytest.mark.parametrize("probability", [0, 1, 1.5])
 def test_a_probability_is_between(probability):
     with pytest.raises(InputError, match="blocking_probability"):

@@ -97,6 +97,8 @@ def test_lists_that_cannot_be_used(wrong):
 def test_the_rest_that_is_refused():
     with pytest.raises(InputError, match="2 numbers and service_s has 1"):
         jackson(0.1, [1, 1], [0.1])
+    with pytest.raises(InputError, match="customers cannot be 1000000000000"):
+        mva([0.1], [1], 10**12)
     with pytest.raises(InputError, match="customers cannot be 0"):
         mva([0.1], [1], 0)
     with pytest.raises(InputError, match="round trip of 0 s"):

@@ -180,6 +180,15 @@ def test_bad_numbers_are_named(number):
         servers_for_wait(arrival_rate_rps=1, service_rate_rps=1, wait_s=number)
 
 
+def test_what_would_take_for_ever_is_refused():
+    with pytest.raises(InputError, match="servers cannot be"):
+        mmc(arrival_rate_rps=1, service_rate_rps=1, servers=10**12)
+    with pytest.raises(InputError, match="arrival_rate_rps / service_rate_rps cannot be"):
+        servers_for_wait(arrival_rate_rps=1e12, service_rate_rps=1, wait_s=1)
+    with pytest.raises(InputError, match="capacity cannot be"):
+        mmck(1, 1, 1, 10**12)
+
+
 def test_room_holds_the_servers():
     with pytest.raises(InputError, match="cannot hold 4 servers"):
         mmck(1, 1, 4, 3)
