@@ -188,7 +188,7 @@ def test_none_is_the_address_of_the_pool(monkeypatch):
         asked.append(url)
         return DEMONSTRATION.jwks
 
-    # The names that this very class sees: pytest imports modules once more for their doctests.
+    # The names that this very class sees: pytest may import its module once more for the doctests.
     monkeypatch.setitem(CognitoVerifier.__init__.__globals__, "fetch_jwks", fetch)
     judge = verifier(jwks=None)
     assert asked == []
