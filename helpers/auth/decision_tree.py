@@ -104,8 +104,8 @@ _ADVICE = (
         "lattice",
         Text("VPC Lattice と\nIAM のポリシー", "VPC Lattice with\nan IAM policy"),
         Text(
-            "相手が AWS の中にいれば、配る秘密も公開の入り口も要りません。",
-            "Callers inside AWS need neither a secret from you nor a public door.",
+            "相手の身元は IAM が確かめるので、配る秘密が要りません。",
+            "IAM knows who the callers are, so there is no secret to hand out.",
         ),
         ("lattice", "sigv4"),
     ),
@@ -131,8 +131,8 @@ _ADVICE = (
         "authorizer",
         Text("Lambda オーソライザー\n（キャッシュは短く）", "Lambda authorizer,\nshort cache"),
         Text(
-            "自分のコードが VPC の手前で判断します。キャッシュの長さが取り消しの遅れになります。",
-            "Your code decides in front of the VPC; the cache is how late a revocation comes.",
+            "自分のコードが VPC の手前で判断します。ALB は VPC リンクの奥に置き、キャッシュは短くします。",
+            "Your code decides in front of the VPC. Put the ALB behind a VPC link, and keep the cache short.",
         ),
         ("lambda_authorizer",),
     ),
