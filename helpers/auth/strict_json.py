@@ -20,6 +20,10 @@ __all__ = ["DuplicateName", "NotStrictJson", "strict_object"]
 #: that arithmetic with it cannot raise. Python's own limit (4,300 digits) can be switched off, this cannot.
 NUMBER_CHARACTERS_MAX = 32
 
+#: Nor is anything nested deeper. Where Python's decoder gives up depends on its version and on the stack; and
+#: what it has just managed to read may be too deep for whoever writes it out again.
+DEPTH_MAX = 32
+
 
 class NotStrictJson(ValueError):
     """The octets are not one JSON object that everybody reads in the same way."""
@@ -45,7 +49,7 @@ def strict_object(octets: bytes) -> dict[str, Any]:
         text = octets.decode("utf-8")
         value = _DECODER.decode(text)
     except RecursionError:
-        # Thousands of brackets: a valid text, and more than any reader is made for (RFC 8259 §9).
+        # Thousands of brackets: well-formed, and more than any reader is made for (RFC 8259 §9).
         raise NotStrictJson("nested too deeply") from None
     except NotStrictJson:
         raise
@@ -53,6 +57,8 @@ def strict_object(octets: bytes) -> dict[str, Any]:
         raise NotStrictJson("not UTF-8, or not JSON") from None
     if type(value) is not dict:
         raise NotStrictJson("not an object")
+    if text.count("[") + text.count("{") > DEPTH_MAX:
+        _refuse_depth(value)
     if "\\u" in text:
         _refuse_half_surrogates(value)
     return value
@@ -83,11 +89,20 @@ def _no_constant(_: str) -> NoReturn:
     raise NotStrictJson("NaN and Infinity are not JSON")
 
 
+def _refuse_depth(value: dict[str, Any]) -> None:
+    level: list[Any] = [value]
+    for _ in range(DEPTH_MAX):
+        inner = [outer.values() if type(outer) is dict else outer for outer in level]
+        level = [part for parts in inner for part in parts if type(part) in (dict, list)]
+    if level:
+        raise NotStrictJson("nested too deeply")
+
+
 def _refuse_half_surrogates(value: dict[str, Any]) -> None:
     # "\ud800" alone is no character (RFC 8259 §8.2): the string would raise wherever it is written out.
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (UnicodeEncodeError, RecursionError):
+    except UnicodeEncodeError:
         raise NotStrictJson("half of a surrogate pair") from None
 
 

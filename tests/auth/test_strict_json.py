@@ -85,6 +85,8 @@ def test_a_name_stands_once_at_every_depth(octets):
         '{"a":1}'.encode("utf-32"),
         b'{"a":' + b"[" * 100_000,
         b'{"a":' + b"[" * 3_000 + b"]" * 3_000 + b"}",
+        b'{"a":' + b"[" * 32 + b"]" * 32 + b"}",
+        b'{"a":' * 33 + b"1" + b"}" * 33,
     ],
     ids=lambda octets: repr(octets[:24]),
 )
@@ -100,4 +102,8 @@ def test_the_limits_themselves_are_good():
     number = "9" * NUMBER_CHARACTERS_MAX
     assert strict_object(f'{{"a":{number}}}'.encode()) == {"a": int(number)}
     assert strict_object(b'{"a":"\\ud83d\\ude00"}') == {"a": "😀"}
+    assert strict_object(b'{"a":' * 32 + b"1" + b"}" * 32)
+    assert strict_object(b'{"a":' + b"[" * 31 + b"]" * 31 + b"}")
+    assert strict_object(b'{"a":[' + b"[]," * 1_000 + b"[]]}")
+    assert strict_object(b'{"a":"' + b"[{" * 1_000 + b'"}')
     assert strict_object(b' \n{"a": 1e30}\r\t ') == {"a": 1e30}
