@@ -2,8 +2,9 @@
 
 The rules are AWS's as far as they are published: alarms over points (`scaling_modes`), steps in proportion
 and rounded up, scaling out when any policy says so and in only when all do, nothing on missing data, warming
-instances that count as capacity but not in the metric, cooldowns. Two things are not published, and ours are:
-the step is taken from the newest point, and from the number of instances of which that point speaks.
+instances that count as capacity but not in the metric, cooldowns. Three things are not published, and ours
+are: the step is taken from the newest point, and from the number of instances of which that point speaks;
+scaling in goes all the way at once, where AWS says no more than that it is more gradual than scaling out.
 
 Traffic is a fluid: `load_rps` requests in a second are spread evenly. Where a balancer spreads it unevenly,
 and how long requests wait at a high utilisation, is for `helpers.load.balance` and `simulate_queue`. Event
