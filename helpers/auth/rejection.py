@@ -68,7 +68,7 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
             "署名アルゴリズムが RS256 ではありません", "the algorithm is not RS256"
         ),
         "type_refused": _bad_token(
-            "アクセストークンではない種類のトークンです", "the token says that it is of another type"
+            "別の種類（typ）だと名乗るトークンです", "the token says that it is of another type"
         ),
         "extension_refused": _bad_token(
             "理解できない拡張（crit, b64）を求めるトークンです",

@@ -31,7 +31,7 @@ VERIFIER = CognitoVerifier(
 DELIBERATE = {
     "token_too_long": "nobody unknown makes us work for long",
     "token_malformed": "one spelling for each token: no padding at the end of a segment",
-    "json_malformed": "UTF-8 only, no byte order mark, no numbers out of bounds, no half characters, not nested deeply",
+    "json_malformed": "UTF-8 only, without a mark, no number or depth out of bounds, no half characters",
     "duplicate_name": "a name stands once",
     "type_refused": "tokens of other types are no access tokens",
     "extension_refused": "b64 is refused whatever it says",
