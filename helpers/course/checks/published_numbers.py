@@ -22,6 +22,10 @@ WHOLE_PERCENT = 100
 #: Numbers with fewer digits are everywhere; all digits count, also zeros (3600 has four, 0.05 has one).
 FEWEST_DIGITS = 3
 
+#: 120, 400 and 12,000 are round: any subject has them, so they are asked about only where the lesson speaks of
+#: the service that publishes them.
+ROUND_DIGITS = 2
+
 _SHOWN_KEYS = 2
 
 
@@ -38,12 +42,15 @@ def digit_count(value: Decimal) -> int:
 @rule(NOT_A_FACT, "code reads the numbers of AWS from helpers.facts")
 def find_literals(subject: Subject) -> Iterator[Problem]:
     """Numeric literals of three or more digits that equal a fact."""
+    spoken_of = _services(subject)
     for index, source in subject.code:
         if syntax_tree(source) is None:
             continue
         for line, literal in _literals(source):
             value = _value(literal)
-            if value is not None and digit_count(value) >= FEWEST_DIGITS and (known := fact_matching(value)):
+            if value is None or digit_count(value) < FEWEST_DIGITS:
+                continue
+            if known := _meant(value, fact_matching(value), spoken_of):
                 yield Problem(
                     (index,),
                     f"line {line}: {literal} is the value of {_keys(known)}",
@@ -56,11 +63,14 @@ def find_literals(subject: Subject) -> Iterator[Problem]:
 def find_quotes(subject: Subject) -> Iterator[Problem]:
     """Numbers of three or more digits, and dates, that equal a fact and are not within a link to one."""
     dates = {tuple(sorted(_date_parts(found))): found for found in facts() if found.unit == "date"}
+    spoken_of = _services(subject)
     for index, _, document in subject.markdown:
         for line in document.lines:
             found = numerals(line.text)
             for numeral in found:
-                if digit_count(numeral.value) >= FEWEST_DIGITS and (known := _published(numeral)):
+                if digit_count(numeral.value) < FEWEST_DIGITS:
+                    continue
+                if known := _meant(numeral.value, _published(numeral), spoken_of):
                     yield _quote(index, numeral.text, known)
             for window in zip(found, found[1:], found[2:], strict=False):
                 if known_date := dates.get(tuple(sorted(numeral.value for numeral in window))):
@@ -92,6 +102,26 @@ def find_wrong_links(subject: Subject) -> Iterator[Problem]:
                 and key not in known
             ):
                 yield _unknown(index, key, known)
+
+
+def _services(subject: Subject) -> frozenset[str]:
+    """The services whose facts the lesson links to or reads: the first words of their keys."""
+    linked = [link.target for _, _, document in subject.markdown for link in document.links]
+    keys = [target.removeprefix("fact:") for target in linked if target.startswith("fact:")]
+    keys += [
+        key
+        for _, source in subject.code
+        for call in calls(source)
+        if called_name(call) == "fact" and (key := string_argument(call)) is not None
+    ]
+    return frozenset(key.partition(".")[0] for key in keys)
+
+
+def _meant(value: Decimal, known: tuple[Fact, ...], spoken_of: frozenset[str]) -> tuple[Fact, ...]:
+    """The facts that a number may quote; a round number quotes only services that are spoken of."""
+    if len(f"{abs(value):f}".replace(".", "").strip("0")) > ROUND_DIGITS:
+        return known
+    return tuple(found for found in known if found.key.partition(".")[0] in spoken_of)
 
 
 def _literals(source: str) -> Iterator[tuple[int, str]]:

@@ -11,6 +11,7 @@ from helpers.auth import DEMONSTRATION
 from helpers.course.checks import RULES, check
 from helpers.course.checks.secrets import secrets_in
 from helpers.course.checks.targets import anchors_of
+from helpers.facts import fact_matching
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,12 @@ def test_a_waiver_with_a_reason_is_honoured_in_either_half_and_listed(draft):
 def test_a_waiver_lets_only_its_own_rule_pass(draft):
     draft.say("8 回です。<!-- kata: allow links: not these -->", "There are 9.")
     assert sorted(draft.found()) == ["numbers", "waivers"]
+
+
+def test_a_round_number_quotes_nobody_where_the_service_is_not_spoken_of(draft):
+    assert "rds_proxy.borrow_timeout_default_s" in [found.key for found in fact_matching(120)]
+    draft.cells.append(new_code_cell("clients = 120", id="planted"))
+    assert draft.found() == []
 
 
 def test_a_literal_is_waived_on_its_own_line_only(draft):
