@@ -4,7 +4,18 @@ import threading
 
 import pytest
 
-from helpers.auth import SecretRotation, invisible_outage, leak_drill, outage_drill
+from helpers.auth import (
+    DEMONSTRATION,
+    SecretRotation,
+    invisible_outage,
+    leak_drill,
+    opened_signature,
+    outage_drill,
+    rsa_numbers,
+    share_of_outages_invisible,
+    split_block,
+    tokens_in,
+)
 from helpers.errors import InputError
 
 NIGHT = SecretRotation(leaked_s=7_200, added_s=8_400, switched_s=9_000, deleted_s=9_600)
@@ -61,3 +72,18 @@ def test_other_bad_input():
         outage_drill(300, 0, begins_s=0, outage_s=1, moments_s=[0])
     with pytest.raises(InputError, match="token_lifetime_s"):
         leak_drill(NIGHT, 299, moments_s=[7_200])
+
+
+def test_what_the_lesson_says_of_its_own_numbers():
+    """20: 12 minutes, mostly; 9,000 tokens; out at 3:40; 617 digits; 65 to 588 and back; 202 octets."""
+    assert invisible_outage(0.8, 3_600).always_s == pytest.approx(12 * 60)
+    assert share_of_outages_invisible(20 * 60, 0.8, 3_600) == pytest.approx(0.83, abs=0.005)
+    month_s = 30 * 24 * 3_600
+    assert tokens_in(month_s, 1, 3_600, refresh_share=0.8, processes=10) == 9_000
+    night = SecretRotation(leaked_s=0, added_s=20 * 60, switched_s=30 * 60, deleted_s=40 * 60)
+    assert night.last_token_expires_s(3_600) == (60 + 40) * 60
+    key = DEMONSTRATION.key("access")
+    assert len(str(rsa_numbers(key.public_jwk)[0])) == 617
+    assert (pow(65, 2753, 61 * 53), pow(588, 17, 61 * 53)) == (588, 65)
+    block = opened_signature(key.sign(b"header.payload"), key.public_jwk)
+    assert len(split_block(block).filling) == 202
