@@ -22,8 +22,8 @@ WHOLE_PERCENT = 100
 #: Numbers with fewer digits are everywhere; all digits count, also zeros (3600 has four, 0.05 has one).
 FEWEST_DIGITS = 3
 
-#: 120, 400 and 12,000 are round: any subject has them, so they are asked about only where the lesson speaks of
-#: the service that publishes them.
+#: 120, 400 and 12,000 are round: any subject has them, so they are asked about only where the lesson speaks
+#: of the service that publishes them.
 ROUND_DIGITS = 2
 
 _SHOWN_KEYS = 2
