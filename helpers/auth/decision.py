@@ -48,6 +48,11 @@ class Needs:
                 raise InputError(f"{field.name} cannot be {value!r}", expected="a number, 0 or more")
 
     @property
+    def callers_share_a_network(self) -> bool:
+        """Whether callers can be known by their IAM role and reached without a public door."""
+        return self.callers_have_iam and self.callers_in_connected_vpc
+
+    @property
     def tokens_live_too_long(self) -> bool:
         """Whether waiting for the expiry takes longer than a caller may go on after being cut off."""
         return self.revoke_within_s < longest_use_after_cut_s(self.token_lifetime_s)
@@ -56,6 +61,11 @@ class Needs:
     def needs_own_code(self) -> bool:
         """Whether a gate that looks at the token alone will not do."""
         return self.own_checks or self.tokens_live_too_long
+
+    @property
+    def needs_own_code_before_the_network(self) -> bool:
+        """Whether that code has to decide before a request reaches the VPC."""
+        return self.needs_own_code and self.stop_before_the_network
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ The tree is data: the same questions make the drawing ``diagrams/where_to_verify
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,7 +16,10 @@ from helpers.language import Text
 __all__ = ["ADVICE", "FIRST_QUESTION", "QUESTIONS", "Advice", "Question"]
 
 #: The key of the question that is asked first.
-FIRST_QUESTION = "iam"
+FIRST_QUESTION = "connected"
+
+# Japanese sets a space between its own characters and Latin ones, also where a line ended.
+_BESIDE_LATIN = re.compile(r"\n(?=[A-Za-z])|(?<=[A-Za-z])\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,12 @@ class Question:
         """The text without the line breaks that a drawing needs.
 
         >>> QUESTIONS["iam"].one_line.en
-        'Do all callers have an IAM role?'
+        'IAM roles, at least?'
+        >>> QUESTIONS["connected"].one_line.ja
+        'みな IAM ロールを持ち、つないだ VPC から呼ぶ？'
         """
-        return Text(self.text.ja.replace("\n", ""), self.text.en.replace("\n", " "))
+        ja = _BESIDE_LATIN.sub(" ", self.text.ja).replace("\n", "")
+        return Text(ja, self.text.en.replace("\n", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +57,49 @@ class Advice:
 
 _QUESTIONS = (
     Question(
+        "connected",
+        Text(
+            "みな IAM ロールを\n持ち、つないだ\nVPC から呼ぶ？",
+            "IAM roles, and\nall call from\nconnected VPCs?",
+        ),
+        holds="callers_share_a_network",
+        yes="lattice",
+        no="iam",
+    ),
+    Question(
         "iam",
-        Text("呼ぶ相手はすべて\nIAM ロールを持ちますか", "Do all callers have\nan IAM role?"),
+        Text("みな IAM ロール\nだけは持つ？", "IAM roles,\nat least?"),
         holds="callers_have_iam",
-        yes="connected",
+        yes="sigv4",
         no="bound",
     ),
     Question(
-        "connected",
-        Text("つないだ VPC の中から\n呼びますか", "Do they call from\na connected VPC?"),
-        holds="callers_in_connected_vpc",
-        yes="lattice",
-        no="sigv4",
-    ),
-    Question(
         "bound",
-        Text("盗まれたトークンが\n役に立ってはいけませんか", "Must a stolen token\nbe of no use?"),
+        Text("盗まれたトークンは\n役に立っては\nいけない？", "Must a stolen\ntoken be\nof no use?"),
         holds="copied_token_must_be_useless",
         yes="mtls",
+        no="early",
+    ),
+    Question(
+        "early",
+        Text(
+            "期限前の締め出しや\n自前の判断を、\nVPC の手前で？",
+            "Cut off early, or\nown checks,\nbefore the VPC?",
+        ),
+        holds="needs_own_code_before_the_network",
+        yes="authorizer",
         no="own_code",
     ),
     Question(
         "own_code",
-        Text(
-            "期限より早く止めたい、または\n自前の判断が要りますか",
-            "Cut off before the expiry,\nor checks of your own?",
-        ),
+        Text("同じことを、\nVPC の中で？", "The same,\ninside the VPC?"),
         holds="needs_own_code",
-        yes="early",
+        yes="filter",
         no="gateway",
     ),
     Question(
-        "early",
-        Text("断る要求を VPC に\n入れたくありませんか", "Must refused requests\nstay out of the VPC?"),
-        holds="stop_before_the_network",
-        yes="authorizer",
-        no="filter",
-    ),
-    Question(
         "gateway",
-        Text(
-            "使用量プランなど、\nAPI Gateway の機能が要りますか",
-            "Do you need what\nAPI Gateway has besides?",
-        ),
+        Text("API Gateway の\nほかの機能も\n要る？", "Need what else\nAPI Gateway\nhas?"),
         holds="gateway_features",
         yes="managed_gateway",
         no="balancer",
@@ -102,7 +109,7 @@ _QUESTIONS = (
 _ADVICE = (
     Advice(
         "lattice",
-        Text("VPC Lattice と\nIAM のポリシー", "VPC Lattice with\nan IAM policy"),
+        Text("VPC Lattice と\nIAM ポリシー", "VPC Lattice,\nIAM policy"),
         Text(
             "相手の身元は IAM が確かめるので、配る秘密が要りません。",
             "IAM knows who the callers are, so there is no secret to hand out.",
@@ -111,7 +118,7 @@ _ADVICE = (
     ),
     Advice(
         "sigv4",
-        Text("API Gateway の\nIAM 認証（SigV4）", "IAM authorization of\nAPI Gateway (SigV4)"),
+        Text("API Gateway の\nIAM 認証", "API Gateway,\nIAM (SigV4)"),
         Text(
             "相手が自分のロールで署名するので、配って交換する秘密がありません。",
             "Callers sign with their own role: there is no secret to hand out and rotate.",
@@ -120,7 +127,7 @@ _ADVICE = (
     ),
     Advice(
         "mtls",
-        Text("相互 TLS に\nJWT を重ねる", "mutual TLS,\nand a JWT within"),
+        Text("相互 TLS と\nJWT", "mutual TLS\nand a JWT"),
         Text(
             "トークンだけを盗んでも、証明書の秘密鍵がなければ使えません。",
             "A stolen token is of no use without the key of the certificate.",
@@ -129,7 +136,7 @@ _ADVICE = (
     ),
     Advice(
         "authorizer",
-        Text("Lambda オーソライザー\n（キャッシュは短く）", "Lambda authorizer,\nshort cache"),
+        Text("Lambda\nオーソライザー", "Lambda\nauthorizer"),
         Text(
             "自分のコードが VPC の手前で判断します。ALB は VPC リンクの奥に置き、キャッシュは短くします。",
             "Your code decides in front of the VPC. Put the ALB behind a VPC link, and keep the cache short.",
@@ -138,7 +145,7 @@ _ADVICE = (
     ),
     Advice(
         "filter",
-        Text("アプリケーションの\nフィルター", "filter in the\napplication"),
+        Text("アプリの\nフィルター", "filter in the\napplication"),
         Text(
             "要求ごとに、手元の拒否リストや持ち主の情報を見られます。",
             "It can look at a deny list, or at whose record it is, with every request.",
@@ -147,7 +154,7 @@ _ADVICE = (
     ),
     Advice(
         "managed_gateway",
-        Text("API Gateway と\n内部の ALB", "API Gateway and\na private ALB"),
+        Text("API Gateway と\n内部 ALB", "API Gateway,\nprivate ALB"),
         Text(
             "門が検証し、門のほかに入り口がありません。",
             "The gate verifies, and there is no other door.",
@@ -156,7 +163,7 @@ _ADVICE = (
     ),
     Advice(
         "balancer",
-        Text("ALB の jwt-validation\n（なければ nginx）", "jwt-validation of the ALB\n(before: nginx)"),
+        Text("ALB 自身\n（前は nginx）", "the ALB itself\n(before: nginx)"),
         Text(
             "門を足さずに、公開の入り口か、そのすぐ奥で検証できます。",
             "No gateway is added: the public door verifies, or what stands right behind it.",
@@ -165,7 +172,7 @@ _ADVICE = (
     ),
 )
 
-#: The questions by key; the first one asked is ``iam``.
+#: The questions by key; the first one asked is `FIRST_QUESTION`.
 QUESTIONS: Mapping[str, Question] = MappingProxyType({one.key: one for one in _QUESTIONS})
 #: What they lead to, by key.
 ADVICE: Mapping[str, Advice] = MappingProxyType({one.key: one for one in _ADVICE})

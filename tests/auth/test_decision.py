@@ -6,7 +6,7 @@ import pytest
 
 from helpers.auth.alternatives import ALTERNATIVES, longest_use_of_leak_s
 from helpers.auth.decision import Needs, recommend
-from helpers.auth.decision_tree import ADVICE, QUESTIONS
+from helpers.auth.decision_tree import ADVICE, FIRST_QUESTION, QUESTIONS
 from helpers.auth.ways_out import WAYS_OUT
 from helpers.errors import InputError
 from helpers.figures import load_diagram
@@ -28,7 +28,7 @@ def all_needs(**more):
 
 def test_every_question_leads_on_and_is_reached_once():
     targets = [target for question in QUESTIONS.values() for target in (question.yes, question.no)]
-    assert sorted(targets) == sorted((set(QUESTIONS) | set(ADVICE)) - {"iam"})
+    assert sorted(targets) == sorted((set(QUESTIONS) | set(ADVICE)) - {FIRST_QUESTION})
     assert all(hasattr(Needs(), question.holds) for question in QUESTIONS.values())
 
 
@@ -71,10 +71,11 @@ def test_verdicts(needs, key):
 def test_the_path_says_how_it_came_to_that():
     path = recommend(Needs(own_checks=True)).path
     assert [(question.key, answer) for question, answer in path] == [
+        ("connected", False),
         ("iam", False),
         ("bound", False),
-        ("own_code", True),
         ("early", False),
+        ("own_code", True),
     ]
 
 
