@@ -7,8 +7,7 @@ from helpers.auth.decision_tree import ADVICE, QUESTIONS
 from helpers.figures.diagram import Component, Diagram, Flow, main
 from helpers.language import Text
 
-# The space keeps the words off their line.
-YES, NO = Text("\u00a0はい", "\u00a0yes"), Text("\u00a0いいえ", "\u00a0no")
+YES, NO = Text("はい", "yes"), Text("いいえ", "no")
 TITLES = {key: one.text for key, one in QUESTIONS.items()} | {key: one.label for key, one in ADVICE.items()}
 DIAGRAM = Diagram(
     title=Text(ja="どこで検証するかを決める問い", en="Questions that decide where to verify"),
