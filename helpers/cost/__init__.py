@@ -6,7 +6,7 @@
 (Decimal('2.0'), 348)
 """
 
-from helpers.cost.bill import ROUNDINGS, Bill, BillLine, TierCharge, Unpriced, in_cents, written
+from helpers.cost.bill import ROUNDINGS, Bill, BillLine, TierCharge, Unpriced, in_cents, shown, written
 from helpers.cost.charge import Charge, Service
 from helpers.cost.estimate import estimate
 from helpers.cost.exchange import (
@@ -20,6 +20,7 @@ from helpers.cost.exchange import (
 from helpers.cost.grid import estimate_grid
 from helpers.cost.price_book import GLOBAL, Price, PriceBook, Tier
 from helpers.cost.services import SERVICES
+from helpers.cost.table import BillSource, bill_rows, bill_sources
 from helpers.cost.usage import Input, Usage
 from helpers.cost.yen import ROUNDINGS_OF_YEN, YenAmount, YenBill, consumption_tax, to_yen
 from helpers.errors import UnpricedError
@@ -31,6 +32,7 @@ __all__ = [
     "SERVICES",
     "Bill",
     "BillLine",
+    "BillSource",
     "Charge",
     "ExchangeRate",
     "Input",
@@ -44,6 +46,8 @@ __all__ = [
     "Usage",
     "YenAmount",
     "YenBill",
+    "bill_rows",
+    "bill_sources",
     "company_rate",
     "consumption_tax",
     "ecb_rate",
@@ -53,6 +57,7 @@ __all__ = [
     "estimate_grid",
     "in_cents",
     "latest_ecb_day",
+    "shown",
     "to_yen",
     "written",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from helpers.cost.units import unit_in_words
 from helpers.errors import InputError
 from helpers.language import Text, language
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from helpers.cost.exchange import ExchangeRate
     from helpers.cost.yen import YenBill
 
-__all__ = ["CENT", "ROUNDINGS", "Bill", "BillLine", "TierCharge", "Unpriced", "in_cents", "written"]
+__all__ = ["CENT", "ROUNDINGS", "Bill", "BillLine", "TierCharge", "Unpriced", "in_cents", "shown", "written"]
 
 CENT = Decimal("0.01")
 #: How a total comes about: nothing is rounded, or each line to the cent and then added, as on AWS's pages.
@@ -41,13 +42,29 @@ def written(quantity: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def shown(number: Decimal) -> str:
+    """As `written`, with at most six decimal places, or six digits where there are only zeros before them.
+
+    >>> shown(Decimal(10) / 3), shown(Decimal("0.0000166667")), shown(Decimal(2) / 300_000)
+    ('3.333333', '0.0000166667', '0.00000666667')
+    """
+    # The place of the sixth digit that counts, or the sixth after the point: whichever is further right.
+    place = min(-6, number.adjusted() - 5) if number else 0
+    return written(round(number, -place)) if number.as_tuple().exponent < place else written(number)
+
+
 @dataclass(frozen=True, slots=True)
 class TierCharge:
-    """What fell into one tier: `quantity` base units at `unit_usd` for `per` of them."""
+    """What fell into one tier: `quantity` base units at `unit_usd` for `per` of them.
+
+    The tier runs from `from_quantity` up to `to_quantity` base units a month (None: without end).
+    """
 
     quantity: Decimal
     unit_usd: Decimal
     per: Decimal
+    from_quantity: Decimal
+    to_quantity: Decimal | None
 
     @property
     def usd(self) -> Decimal:
@@ -60,7 +77,9 @@ class BillLine:
     """One line. `quantity` base units in all, `free_quantity` of them free, the rest in `tiers`; what has
     no price (`unpriced_quantity`) stands in `Bill.unpriced` as well.
 
-    `source` is the address of the price, or in words what it was when no address is known.
+    One `unit`, as the price is published, is `per` base units; `tiered` says whether the price has several
+    tiers. `given` are the inputs that the usage states, by name and as written. `source` is the address of
+    the price, or in words what it was when no address is known.
     """
 
     service: str
@@ -72,6 +91,8 @@ class BillLine:
     quantity: Decimal
     base_unit: str
     unit: str
+    per: Decimal
+    tiered: bool
     free_quantity: Decimal
     unpriced_quantity: Decimal
     tiers: tuple[TierCharge, ...]
@@ -79,6 +100,7 @@ class BillLine:
     as_of: str
     confidence: str
     supplied: bool
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def usd(self) -> Decimal:
@@ -88,19 +110,26 @@ class BillLine:
     def explain(self, lang: str | None = None) -> str:
         """The arithmetic, one step a line, in the language of the run or in `lang`."""
         lang = lang or language()
+        unit = unit_in_words(self.base_unit)[lang]
         lines = [
             f"{self.service} {self.label.in_language(lang)}: {self.how.in_language(lang)}"
-            f" = {written(self.quantity)} {self.base_unit}"
+            f" = {shown(self.quantity)} {unit}"
         ]
+        if self.given:
+            given = Text(ja="入力", en="given").in_language(lang)
+            lines.append(f"  {given}: {', '.join(f'{name} = {value}' for name, value in self.given)}")
         if self.free_quantity:
             free = Text(ja="無料枠", en="free allowance").in_language(lang)
             paid = self.quantity - self.free_quantity
-            lines.append(f"  {free}: − {written(self.free_quantity)} → {written(paid)} {self.base_unit}")
+            lines.append(f"  {free}: − {shown(self.free_quantity)} → {shown(paid)} {unit}")
         for tier in self.tiers:
-            per = "" if tier.per == 1 else f" / {written(tier.per)}"
+            per = "" if tier.per == 1 else f" ÷ {shown(tier.per)}"
             lines.append(
-                f"  {written(tier.quantity)} × {written(tier.unit_usd)} USD{per} = {written(tier.usd)} USD"
+                f"  {shown(tier.quantity)} × {written(tier.unit_usd)} USD{per} = {shown(tier.usd)} USD"
             )
+        if self.unpriced_quantity:
+            missing = Text(ja="価格なし", en="no price").in_language(lang)
+            lines.append(f"  {missing}: {shown(self.unpriced_quantity)} {unit}")
         source = Text(ja="出典", en="source").in_language(lang)
         lines.append(
             f"  {source}: {self.source} ({self.as_of})" if self.as_of else f"  {source}: {self.source}"
@@ -118,6 +147,7 @@ class Unpriced:
     sku: str
     label: Text
     quantity: Decimal
+    base_unit: str
     next_step: str
 
 

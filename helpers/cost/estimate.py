@@ -112,6 +112,8 @@ class _Counter:
                 quantity=charge.quantity,
                 base_unit=price.base_unit,
                 unit=price.unit,
+                per=price.per,
+                tiered=len(price.tiers) > 1,
                 free_quantity=free,
                 unpriced_quantity=unknown,
                 tiers=tiers,
@@ -119,11 +121,13 @@ class _Counter:
                 as_of=price.as_of,
                 confidence=price.confidence,
                 supplied=price.supplied,
+                given=usage.given_values(),
             )
         )
 
     def _miss(self, usage: Usage, charge: Charge, quantity: Decimal, error: UnpricedError) -> None:
         self.errors.append(error)
+        entry = self._prices.find(charge.sku, usage.region)
         self.unpriced.append(
             Unpriced(
                 usage.service,
@@ -132,6 +136,7 @@ class _Counter:
                 charge.sku,
                 charge.label,
                 quantity,
+                entry.base_unit if entry else "",
                 error.next_step or "",
             )
         )
@@ -165,7 +170,7 @@ def tier_charges(
             begins, tier.from_quantity, tier.to_quantity
         )
         if quantity and tier.usd is not None:
-            charges.append(TierCharge(quantity, tier.usd, price.per))
+            charges.append(TierCharge(quantity, tier.usd, price.per, tier.from_quantity, tier.to_quantity))
         elif quantity:
             unknown_from = unknown_from if unknown else tier.from_quantity
             unknown += quantity

@@ -124,9 +124,15 @@ class Usage:
         """The value of a numeric input, or its default."""
         return self.values[name]
 
-    def given(self, name: str) -> bool:
-        """Whether the input was written down (with whatever value)."""
-        return name in self.inputs
+    def given_values(self) -> tuple[tuple[str, str], ...]:
+        """The inputs that were written down, in their order, by name and as a reader would write them."""
+        return tuple((name, _as_written(self.values[name])) for name in self.inputs)
+
+
+def _as_written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,f}" if isinstance(value, Decimal) else str(value)
 
 
 def _flag(name: str, given: object) -> bool:

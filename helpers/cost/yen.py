@@ -19,7 +19,7 @@ from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.language import Text
 
-__all__ = ["ROUNDINGS_OF_YEN", "YenAmount", "YenBill", "consumption_tax", "to_yen"]
+__all__ = ["ROUNDINGS_OF_YEN", "YenAmount", "YenBill", "consumption_tax", "rounded_yen", "to_yen"]
 
 #: How yen are rounded; AWS publishes no rule, so it is a choice, and it is named.
 ROUNDINGS_OF_YEN = {"half_up": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
@@ -86,11 +86,19 @@ def to_yen(
     return YenBill(bill, rate, tax, *amounts, (*_assumptions(bill, rate, tax, rounding), *bill.assumptions))
 
 
+def rounded_yen(yen: Decimal, rounding: str = "half_up") -> int:
+    """Whole yen. For reading: a bill is rounded once, on its total.
+
+    >>> rounded_yen(Decimal("316.5"))
+    317
+    """
+    return int(yen.quantize(_YEN, ROUNDINGS_OF_YEN[rounding]))
+
+
 def _amount(yen: Decimal, tax_percent: Decimal, rounding: str) -> YenAmount:
-    how = ROUNDINGS_OF_YEN[rounding]
-    before_tax = yen.quantize(_YEN, how)
-    total = (yen * (100 + tax_percent) / 100).quantize(_YEN, how)
-    return YenAmount(int(before_tax), int(total - before_tax), int(total))
+    before_tax = rounded_yen(yen, rounding)
+    total = rounded_yen(yen * (100 + tax_percent) / 100, rounding)
+    return YenAmount(before_tax, total - before_tax, total)
 
 
 def _assumptions(bill: Bill, rate: ExchangeRate, tax: Decimal, rounding: str) -> Iterator[Text]:
