@@ -53,17 +53,22 @@ class RowContention:
     measured: bool
 
 
-def connection_cost(*, clients: int = 8, duration_s: int = 1, simulate: bool = False) -> ConnectionCost:
-    """Let `clients` send the smallest query for `duration_s` whole seconds each, with both kinds of
-    connections.
+def connection_cost(
+    *, clients: int = 8, kept_queries: int = 2_000, new_queries: int = 40, simulate: bool = False
+) -> ConnectionCost:
+    """Let `clients` send the smallest query, with both kinds of connections, so many times each.
 
-    Without a PostgreSQL, or with `simulate`, a closed network of one station stands in for it: the
-    processors. Raises `InputError` for numbers below 1, and `ServiceFailed` when the server ends.
+    Without a PostgreSQL, or with `simulate`, a closed network of one station stands in for it: the processors.
+    Raises `InputError` for numbers below 1, and `ServiceFailed` when the server ends.
 
     >>> connection_cost(simulate=True).factor > 50
     True
     """
-    count, seconds = checked_whole("clients", clients, low=1), checked_whole("duration_s", duration_s, low=1)
+    count = checked_whole("clients", clients, low=1)
+    queries = (
+        checked_whole("kept_queries", kept_queries, low=1),
+        checked_whole("new_queries", new_queries, low=1),
+    )
     if simulate or not available_services()["postgres"]:
         processors = os.cpu_count() or 1
         kept, new = (
@@ -73,8 +78,8 @@ def connection_cost(*, clients: int = 8, duration_s: int = 1, simulate: bool = F
         return ConnectionCost(kept, new, measured=False)
     with PostgresServer(max_connections=count + 10) as server:
         kept, new = (
-            pgbench(server, "SELECT 1", clients=count, duration_s=seconds, new_connections=anew)
-            for anew in (False, True)
+            pgbench(server, "SELECT 1", clients=count, transactions_per_client=each, new_connections=anew)
+            for each, anew in zip(queries, (False, True), strict=True)
         )
     return ConnectionCost(kept.transaction_rate_rps, new.transaction_rate_rps, measured=True)
 

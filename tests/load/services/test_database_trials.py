@@ -42,8 +42,10 @@ def test_without_a_postgresql_the_simulation_answers(monkeypatch):
 def test_bad_numbers_are_named(number):
     with pytest.raises(InputError, match="clients cannot be"):
         connection_cost(clients=number)
-    with pytest.raises(InputError, match="duration_s cannot be"):
-        connection_cost(duration_s=number)
+    with pytest.raises(InputError, match="kept_queries cannot be"):
+        connection_cost(kept_queries=number)
+    with pytest.raises(InputError, match="new_queries cannot be"):
+        connection_cost(new_queries=number)
     with pytest.raises(InputError, match="clients cannot be"):
         row_contention(lock_held_s=0.1, clients=number)
     with pytest.raises(InputError, match="duration_s cannot be"):

@@ -196,6 +196,13 @@ def test_pgbench_reports_both_ways_of_connecting(primary):
     assert pgbench(primary, several, clients=1, prepared=True).transaction_rate_rps > 0
 
 
+def test_pgbench_counts_transactions_when_asked_to(primary):
+    with primary.connect() as connection:
+        connection.execute("CREATE TABLE counted (number int)")
+        pgbench(primary, "INSERT INTO counted VALUES (1)", clients=3, transactions_per_client=7)
+        assert connection.execute("SELECT count(*) FROM counted").fetchone() == (21,)
+
+
 def test_pgbench_says_what_the_server_said(primary):
     with pytest.raises(ServiceFailed, match="does not exist"):
         pgbench(primary, "SELECT * FROM nothing_of_that_name")
@@ -207,6 +214,9 @@ def test_bad_numbers_are_named(primary, number):
         pgbench(primary, "SELECT 1", clients=number)
     with pytest.raises(InputError, match="duration_s cannot be"):
         pgbench(primary, "SELECT 1", duration_s=number)
+    if number is not None:
+        with pytest.raises(InputError, match="transactions_per_client cannot be"):
+            pgbench(primary, "SELECT 1", transactions_per_client=number)
     with pytest.raises(InputError, match="max_connections cannot be"):
         PostgresServer(max_connections=number)
 
