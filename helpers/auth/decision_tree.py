@@ -19,7 +19,7 @@ __all__ = ["ADVICE", "FIRST_QUESTION", "QUESTIONS", "Advice", "Question"]
 FIRST_QUESTION = "connected"
 
 # Japanese sets a space between its own characters and Latin ones, also where a line ended.
-_BESIDE_LATIN = re.compile(r"\n(?=[A-Za-z])|(?<=[A-Za-z])\n")
+_BESIDE_LATIN = re.compile(r"(?<![、。])\n(?=[A-Za-z])|(?<=[A-Za-z])\n")
 
 
 @dataclass(frozen=True, slots=True)

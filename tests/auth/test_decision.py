@@ -115,3 +115,9 @@ def test_what_a_leak_costs():
         longest_use_of_leak_s("password", token_lifetime_s=3600)
     with pytest.raises(InputError):
         longest_use_of_leak_s("jwt", token_lifetime_s=-1)
+
+
+def test_questions_in_one_line():
+    assert QUESTIONS["own_code"].one_line.ja == "同じことを、VPC の中で？"
+    assert QUESTIONS["connected"].one_line.ja == "みな IAM ロールを持ち、つないだ VPC から呼ぶ？"
+    assert QUESTIONS["own_code"].one_line.en == "The same, inside the VPC?"
