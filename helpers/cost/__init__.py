@@ -18,6 +18,7 @@ from helpers.cost.exchange import (
     latest_ecb_day,
 )
 from helpers.cost.grid import estimate_grid
+from helpers.cost.in_yen import InYen, in_yen, lesson_rate
 from helpers.cost.price_book import GLOBAL, Price, PriceBook, Tier
 from helpers.cost.services import SERVICES
 from helpers.cost.table import BillSource, bill_rows, bill_sources
@@ -35,6 +36,7 @@ __all__ = [
     "BillSource",
     "Charge",
     "ExchangeRate",
+    "InYen",
     "Input",
     "Price",
     "PriceBook",
@@ -56,7 +58,9 @@ __all__ = [
     "estimate",
     "estimate_grid",
     "in_cents",
+    "in_yen",
     "latest_ecb_day",
+    "lesson_rate",
     "shown",
     "to_yen",
     "written",

@@ -1,0 +1,106 @@
+"""The closing cell of a lesson, 円で言うと / In yen: usage in, rows for a table and one sentence out.
+
+So that a lesson says the same in every run, the rate is fixed: the mean of the ECB's reference rates of the
+year in which the prices were read, as far as the package goes. What has no price is listed and never guessed,
+and the total is then "at least".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from helpers.cost.estimate import estimate
+from helpers.cost.exchange import ExchangeRate, ecb_year
+from helpers.cost.price_book import PriceBook
+from helpers.cost.table import bill_rows
+from helpers.cost.usage import Usage
+from helpers.cost.yen import YenBill
+from helpers.language import Text, known_language, language
+
+__all__ = ["InYen", "in_yen", "lesson_rate"]
+
+_TOTAL = Text(
+    ja="1 か月に{at_least} {total:,} 円（消費税込み）です。",
+    en="A month costs {at_least} {total:,} yen with consumption tax.",
+)
+_RANGE = Text(
+    ja="レートの幅では {low:,} ～ {high:,} 円になります。",
+    en="Over the band of the rate it is {low:,} to {high:,} yen.",
+)
+_RATE = Text(
+    ja="1 ドルは {rate} 円としました。{source}です。",
+    en="1 USD is taken for {rate} yen: {source}.",
+)
+_MISSING = Text(
+    ja="価格を確かめられなかったものは入っていません：{names}。",
+    en="Without what has no known price: {names}.",
+)
+_AT_LEAST = Text(ja="少なくとも", en="at least")
+_ABOUT = Text(ja="約", en="about")
+#: The year in which the prices of the book were read; a rate of another year would be another story.
+_YEAR_OF_PRICES = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class InYen:
+    """A month in yen, for reading: `headers` and `rows` for a table, and `sentence`, which says the total
+    with tax, its range over the band of the rate, the day of the rate, and what has no price.
+
+    `bill` is the whole bill, for whoever wants to reckon on.
+    """
+
+    bill: YenBill
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sentence: str
+
+
+def lesson_rate() -> ExchangeRate:
+    """The rate of all lessons: the same in every run, whatever the day.
+
+    >>> lesson_rate().source.en
+    'mean of the ECB reference rates of 2026 (until 2026-10-30)'
+    """
+    return ecb_year(_YEAR_OF_PRICES)
+
+
+def in_yen(
+    usages: Iterable[Usage],
+    *,
+    rate: ExchangeRate | None = None,
+    lang: str | None = None,
+    free_tier: bool = False,
+    month_hours: object = None,
+    prices: PriceBook | None = None,
+) -> InYen:
+    """What `usages` cost in a month, in yen with consumption tax, at `lesson_rate()` or at `rate`.
+
+    Words are in the language of the run or in `lang`; the other arguments are those of `estimate`. Raises
+    `InputError` for what `estimate`, `to_yen` and `bill_rows` refuse, and never `UnpricedError`.
+
+    >>> month = in_yen([Usage("SQS", "ap-northeast-1", {"standard": 5_000_000})], lang="en")
+    >>> month.sentence
+    'A month costs about 349 yen with consumption tax. Over the band of the rate it is 336 to 361 yen. ...'
+    >>> in_yen([Usage("SNS", "ap-northeast-1", {"http_deliveries": 1})], lang="en").sentence
+    '...at least 0 yen ... Without what has no known price: SNS deliveries to HTTP.'
+    """
+    lang = known_language(lang or language())
+    bill = estimate(
+        usages, prices=prices, free_tier=free_tier, month_hours=month_hours, unpriced="list"
+    ).to_yen(lesson_rate() if rate is None else rate)
+    headers, rows = bill_rows(bill, lang)
+    return InYen(bill, headers, rows, _sentence(bill, lang))
+
+
+def _sentence(bill: YenBill, lang: str) -> str:
+    missing = dict.fromkeys(f"{item.service} {item.label[lang]}" for item in bill.bill.unpriced)
+    words = [
+        _TOTAL[lang].format(at_least=(_AT_LEAST if missing else _ABOUT)[lang], total=bill.amount.total),
+        _RATE[lang].format(rate=bill.rate.yen_per_usd, source=bill.rate.source[lang]),
+    ]
+    if bill.low != bill.high:
+        words.insert(1, _RANGE[lang].format(low=bill.low.total, high=bill.high.total))
+    if missing:
+        words.append(_MISSING[lang].format(names={"ja": "、", "en": ", "}[lang].join(missing)))
+    return ("" if lang == "ja" else " ").join(words)
