@@ -54,12 +54,12 @@ class RowContention:
 
 
 def connection_cost(
-    *, clients: int = 8, kept_queries: int = 2_000, new_queries: int = 40, simulate: bool = False
+    *, clients: int = 8, kept_queries: int = 6_000, new_queries: int = 60, simulate: bool = False
 ) -> ConnectionCost:
     """Let `clients` send the smallest query, with both kinds of connections, so many times each.
 
-    Without a PostgreSQL, or with `simulate`, a closed network of one station stands in for it: the processors.
-    Raises `InputError` for numbers below 1, and `ServiceFailed` when the server ends.
+    Without a PostgreSQL, or with `simulate`, a closed network of one station stands in for it: the
+    processors. Raises `InputError` for numbers below 1, and `ServiceFailed` when the server ends.
 
     >>> connection_cost(simulate=True).factor > 50
     True
