@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike, NDArray
 from helpers.errors import InputError
 from helpers.load.caching.che import characteristic_requests
 from helpers.load.caching.popularity import checked_popularity
-from helpers.load.checked import checked_number
+from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["ColdCache", "cold_cache"]
 
@@ -78,6 +78,7 @@ def cold_cache(
     shares = checked_popularity(popularity)
     rate = checked_number("read_rate_rps", read_rate_rps, above=True)
     capacity = _capacity(database_capacity_rps)
+    count = checked_whole("points", points, low=2)
     full = characteristic_requests(shares, cache_size)
     usual_rps = 0.0 if full == math.inf else rate * _missing(shares, full)
     if usual_rps >= capacity:
@@ -89,7 +90,7 @@ def cold_cache(
     if full == math.inf:  # never quite warm: as good as, when one read in a million still misses
         full = _reads_until(shares, 1e-6)
     healthy = _reads_until(shares, capacity / rate) if capacity < rate else 0.0
-    reads = np.unique(np.concatenate(([0.0, healthy], np.geomspace(full * 1e-5, full, int(points)))))
+    reads = np.unique(np.concatenate(([0.0, healthy], np.geomspace(full * 1e-5, full, count))))
     offered_rps = rate * np.array([_missing(shares, count) for count in reads])
     cached = np.array([float(-np.expm1(-shares * count).sum()) for count in reads])
     overload_s = _cached_at(healthy, reads, cached) / capacity

@@ -1,7 +1,7 @@
 """The two loops of the caches that go request by request, compiled by numba.
 
 Why numba: where the next object was last asked for depends on every request before it, so NumPy cannot go
-over the trace at once, and a loop of Python takes a hundred times as long (``benchmarks/lru_curve.py``).
+over the trace at once, and the same in Python takes some fifty times as long (``benchmarks/lru_curve.py``).
 Importing this module costs a third of a second, so the functions that need it do so themselves.
 
 What is compiled is kept on disk: in ``__pycache__`` beside this file, where that cannot be written in the
