@@ -10,7 +10,10 @@ from helpers.cost.quantities import Quantity
 from helpers.cost.usage import Input, Usage
 from helpers.language import Text
 
-__all__ = ["GB_KB", "Charge", "Service"]
+__all__ = ["GB_KB", "HOURS", "Charge", "Service", "hours_of"]
+
+#: The input that most services share.
+HOURS = Input("hours", "h", Text("時間（省けば 1 か月）", "hours (the month when not given)"), default=None)
 
 #: AWS measures data in units of 1,024: kilobytes in a gigabyte.
 GB_KB = 1_024 * 1_024
@@ -20,7 +23,9 @@ GB_KB = 1_024 * 1_024
 class Charge:
     """`quantity` base units of `sku`, and how it came about (`how`, a line of arithmetic in both languages).
 
-    `allowance` names the free allowance that it draws on; `free` is one that the usage states itself.
+    `allowance` names the free allowance that it draws on; `free` is one that the usage states itself, and
+    for itself alone. What is free counts towards the tiers, unless the tiers begin after it
+    (`tiers_after_free`).
     """
 
     sku: str
@@ -29,6 +34,7 @@ class Charge:
     how: Text
     allowance: str = ""
     free: Quantity | None = None
+    tiers_after_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +45,9 @@ class Service:
     inputs: tuple[Input, ...]
     charges: Callable[[Usage, Decimal], tuple[Charge, ...]]
     source: str
+
+
+def hours_of(usage: Usage, month_hours: Decimal) -> Quantity:
+    """The hours that `usage` states, or those of the month."""
+    given = usage.values["hours"]
+    return month_hours if given is None else given

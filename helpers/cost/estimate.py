@@ -18,9 +18,9 @@ from helpers.language import Text
 
 __all__ = ["checked_month_hours", "estimate"]
 
-_NOT_READ = Text(
-    ja="無料枠の大きさを確認できなかったので、差し引いていません：{}",
-    en="the size of the free allowance could not be read, so none is taken off: {}",
+_NOT_READ = (
+    "無料枠の大きさを確認できなかったので、差し引いていません：{}",
+    "The size of a free allowance could not be read, so none is taken off: {}",
 )
 
 
@@ -35,9 +35,10 @@ def estimate(
     """The bill of a month for `usages`.
 
     `prices` is the published book when not given. `free_tier` takes off the allowances that never expire,
-    once for the whole bill. A month has 730 hours as in AWS's tools, when `month_hours` does not say
-    otherwise (AWS's page examples use 720). Tiers run over all usages of the same SKU and Region, in their
-    order. `unpriced` is "raise" (`UnpricedError` for what has no price) or "list" (it stands in
+    once for the whole bill (or once a Region where AWS says so), in the order of `usages`. A month has 730
+    hours as in AWS's tools, when `month_hours` does not say otherwise (AWS's page examples use 720). Tiers
+    run over all usages of the same SKU and Region, in their order. `unpriced` is "raise" (`UnpricedError`
+    for what has no price) or "list" (it stands in
     `Bill.unpriced`, and the total is a lower bound). Raises `InputError` for everything else that cannot be
     used.
 
@@ -86,9 +87,7 @@ class _Counter:
         self.assumptions: list[Text] = []
 
     def count(self, usage: Usage, charge: Charge) -> None:
-        free = smaller(charge.quantity, self._allowance(usage.region, charge))
-        if charge.allowance:
-            self._left[charge.allowance, usage.region] -= free
+        free = self._take_free(usage.region, charge)
         try:
             price = self._prices.price(charge.sku, usage.region)
         except UnpricedError as error:
@@ -96,9 +95,11 @@ class _Counter:
             return
         key = (charge.sku, price.region)
         begins = self._used.get(key, Decimal(0))
-        self._used[key] = ends = begins + charge.quantity
-        # What is free fills the tiers too: the whole month counts, and its first part costs nothing.
-        tiers, unknown, unknown_from = tier_charges(price, begins + free, ends)
+        # What is free fills the tiers too (the whole month counts, and its first part costs nothing), except
+        # where the published tiers begin after it.
+        skipped, counted = (0, charge.quantity - free) if charge.tiers_after_free else (free, charge.quantity)
+        self._used[key] = ends = begins + counted
+        tiers, unknown, unknown_from = tier_charges(price, begins + skipped, ends)
         if unknown:
             self._miss(usage, charge, unknown, beyond(price, unknown_from))
         self.lines.append(
@@ -141,21 +142,20 @@ class _Counter:
             )
         )
 
-    def _allowance(self, region: str, charge: Charge) -> Decimal:
-        if not charge.allowance:
-            return Decimal(0)
-        key = (charge.allowance, region)
+    def _take_free(self, region: str, charge: Charge) -> Decimal:
         if charge.free is not None:
-            self._left.setdefault(key, charge.free)
-        elif not self._free_tier:
-            self._left.setdefault(key, Decimal(0))
-        elif key not in self._left:
+            return smaller(charge.quantity, charge.free)
+        if not charge.allowance or not self._free_tier:
+            return Decimal(0)
+        key = (charge.allowance, self._prices.allowance_region(charge.allowance, region))
+        if key not in self._left:
             known = self._prices.allowance(charge.allowance, region)
             self._left[key] = known or Decimal(0)
             if known is None:
-                name = charge.allowance
-                self.assumptions.append(Text(ja=_NOT_READ.ja.format(name), en=_NOT_READ.en.format(name)))
-        return self._left[key]
+                self.assumptions.append(Text(*(words.format(charge.allowance) for words in _NOT_READ)))
+        free = smaller(charge.quantity, self._left[key])
+        self._left[key] -= free
+        return free
 
 
 def tier_charges(

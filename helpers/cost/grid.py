@@ -8,7 +8,6 @@ cent.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,23 +69,23 @@ class _GridCounter:
         if not quantity.any():
             return quantity
         price = self._prices.price(charge.sku, region)
-        free = smaller(quantity, self._allowance(region, charge))
+        free = self._take_free(region, charge, quantity)
         key = (charge.sku, price.region)
         begins = self._used.get(key, np.float64(0))
-        self._used[key] = ends = begins + quantity
-        if charge.allowance:
-            self._left[charge.allowance, region] = self._left[charge.allowance, region] - free
-        return _usd(price, begins + free, ends)
+        skipped, counted = (0, quantity - free) if charge.tiers_after_free else (free, quantity)
+        self._used[key] = ends = begins + counted
+        return _usd(price, begins + skipped, ends)
 
-    def _allowance(self, region: str, charge: Charge) -> FloatArray:
-        if not charge.allowance:
+    def _take_free(self, region: str, charge: Charge, quantity: FloatArray) -> FloatArray:
+        if charge.free is not None:
+            return smaller(quantity, np.asarray(charge.free, dtype=np.float64))
+        if not charge.allowance or not self._free_tier:
             return np.float64(0)
-        key = (charge.allowance, region)
-        if key not in self._left:
-            known = self._prices.allowance(charge.allowance, region) if self._free_tier else None
-            stated = known or Decimal(0) if charge.free is None else charge.free
-            self._left[key] = np.asarray(stated, dtype=np.float64)
-        return self._left[key]
+        key = (charge.allowance, self._prices.allowance_region(charge.allowance, region))
+        left = self._left.get(key, np.float64(self._prices.allowance(charge.allowance, region) or 0))
+        free = smaller(quantity, left)
+        self._left[key] = left - free
+        return free
 
 
 def _usd(price: Price, begins: FloatArray, ends: FloatArray) -> FloatArray:

@@ -8,14 +8,11 @@ from decimal import Decimal
 from functools import partial
 from math import prod
 
-from helpers.cost.charge import Charge, Service
+from helpers.cost.charge import HOURS, Charge, Service, hours_of
 from helpers.cost.usage import Input, Usage
 from helpers.language import Text
 
 __all__ = ["HOURS", "Product", "linear_service"]
-
-#: The input that most services share.
-HOURS = Input("hours", "h", Text("時間（省けば 1 か月）", "hours (the month when not given)"), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,7 @@ class Product:
     """`sku` (with the values of text inputs in braces) is charged for the product of `factors`, names of
     inputs.
 
-    ``times`` is a constant factor with its reason in the label, ``how`` the arithmetic in words where the
-    product of the inputs' labels would not read well.
+    ``times`` is a constant factor with its reason in the label.
     """
 
     sku: str
@@ -46,7 +42,7 @@ def _charges(
     charges = []
     for product in products:
         values = [
-            month_hours if factor == "hours" and usage.values[factor] is None else usage.values[factor]
+            hours_of(usage, month_hours) if factor == "hours" else usage.values[factor]
             for factor in product.factors
         ]
         quantity = prod(values, start=product.times)

@@ -145,8 +145,16 @@ class PriceBook:
 
     def allowance(self, name: str, region: str) -> Decimal | None:
         """The free monthly quantity of that name in base units; None when it could not be read."""
-        row = self._allowances.get((name, region)) or self._allowances.get((name, GLOBAL))
+        row = self._allowance_row(name, region)
         return row.to_quantity if row else None
+
+    def allowance_region(self, name: str, region: str) -> str:
+        """Within what the allowance is shared: `GLOBAL` for the whole account, else the Region itself."""
+        row = self._allowance_row(name, region)
+        return row.region if row else region
+
+    def _allowance_row(self, name: str, region: str) -> PriceRow | None:
+        return self._allowances.get((name, region)) or self._allowances.get((name, GLOBAL))
 
     def skus(self, region: str | None = None) -> tuple[str, ...]:
         """All SKUs, or those of a Region, sorted."""

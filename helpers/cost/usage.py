@@ -45,7 +45,9 @@ class Input:
         if self.is_flag:
             return _flag(self.name, given)
         if self.choices:
-            if given not in self.choices:
+            # A choice that is a number may be written as one.
+            given = f"{given:g}" if isinstance(given, int | float) and not isinstance(given, bool) else given
+            if not isinstance(given, str) or given not in self.choices:
                 raise InputError(
                     f"{self.name} cannot be {given!r}", expected=f"one of {', '.join(self.choices)}"
                 )

@@ -13,16 +13,22 @@ from helpers.cost.services import (
     cloudfront,
     cloudwatch,
     cognito,
+    containers,
     data_transfer,
     dynamodb,
+    ebs,
     ec2,
     elasticache,
     elb,
     fargate,
+    global_accelerator,
+    kms,
     lambda_,
     nat_gateway,
     rds,
+    route53,
     s3,
+    scheduler,
     secrets,
     sns,
     sqs,
@@ -32,29 +38,37 @@ from helpers.cost.services import (
 
 __all__ = ["SERVICES"]
 
-_MODULES = (
-    api_gateway,
-    aurora,
-    cloudfront,
-    cloudwatch,
-    cognito,
-    data_transfer,
-    dynamodb,
-    ec2,
-    elasticache,
-    elb,
-    fargate,
-    lambda_,
-    nat_gateway,
-    rds,
-    s3,
-    secrets,
-    sns,
-    sqs,
-    vpc,
-    waf,
-)
 #: Every service that can stand on a bill, by its name.
 SERVICES: Mapping[str, Service] = MappingProxyType(
-    {service.name: service for module in _MODULES for service in [module.SERVICE]}
+    {
+        service.name: service
+        for service in (
+            api_gateway.SERVICE,
+            aurora.SERVICE,
+            cloudfront.SERVICE,
+            cloudwatch.SERVICE,
+            cognito.SERVICE,
+            data_transfer.SERVICE,
+            dynamodb.SERVICE,
+            ebs.SERVICE,
+            ec2.SERVICE,
+            *containers.SERVICES,
+            elasticache.SERVICE,
+            elb.SERVICE,
+            scheduler.SERVICE,
+            fargate.SERVICE,
+            global_accelerator.SERVICE,
+            kms.SERVICE,
+            lambda_.SERVICE,
+            nat_gateway.SERVICE,
+            rds.SERVICE,
+            route53.SERVICE,
+            s3.SERVICE,
+            secrets.SERVICE,
+            sns.SERVICE,
+            sqs.SERVICE,
+            vpc.SERVICE,
+            waf.SERVICE,
+        )
+    }
 )

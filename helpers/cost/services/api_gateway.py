@@ -5,16 +5,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from helpers.cost.charge import GB_KB, Charge, Service
+from helpers.cost.charge import GB_KB, Charge, Service, hours_of
 from helpers.cost.quantities import larger, rounded_up
 from helpers.cost.usage import Input, Usage
-from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.language import Text
 
 __all__ = ["SERVICE"]
 
-_CACHES = {"0": "", "1.6": "apigateway.cache.1_6gb"}
+_CACHES_GB = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 
 INPUTS = (
     Input(
@@ -48,17 +47,25 @@ INPUTS = (
         ),
         default=None,
     ),
-    Input("cache_gb", "GB", Text("キャッシュの大きさ（0 か 1.6）", "size of the cache (0 or 1.6)")),
+    Input(
+        "cache_gb",
+        "GB",
+        Text("キャッシュの大きさ（0 はなし）", "size of the cache (0: none)"),
+        default="0",
+        choices=("0", *_CACHES_GB),
+    ),
     Input("http", "requests", Text("HTTP API の呼び出し", "calls of HTTP APIs")),
     Input("ws_messages", "messages", Text("WebSocket のメッセージ", "WebSocket messages")),
+    Input("ws_kb", "KB", Text("WebSocket の 1 通の大きさ", "size of a WebSocket message")),
     Input("ws_minutes", "min", Text("WebSocket の接続時間", "WebSocket connection minutes")),
+    Input("vpc_links", "links", Text("VPC リンクの数", "VPC links")),
 )
 
 
 def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
     number = usage.number
     kind = usage.values["type"]
-    hours = month_hours if usage.values["hours"] is None else number("hours")
+    hours = hours_of(usage, month_hours)
     meter_kb = usage.values["meter_kb"]
     if meter_kb is None:
         meter_kb = fact("api_gateway.http_chunk_bytes").value // 1_024
@@ -68,6 +75,7 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
     moved_gb = rest_calls * (number("request_kb") + number("response_kb")) / GB_KB
     sent_gb = rest_calls * number("response_kb") / GB_KB
     private = kind == "REST private"
+    ws_chunk_kb = fact("api_gateway.websocket_chunk_bytes").value // 1_024
     charges = [
         Charge(
             "apigateway.rest",
@@ -83,15 +91,21 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
         ),
         Charge(
             "apigateway.websocket.messages",
-            number("ws_messages"),
+            number("ws_messages") * larger(rounded_up(number("ws_kb"), ws_chunk_kb), 1),
             Text("WebSocket のメッセージ", "WebSocket messages"),
-            Text("通数", "messages as given"),
+            Text("通数 × 32 KB ごとのかたまり", "messages x chunks of 32 KB"),
         ),
         Charge(
             "apigateway.websocket.minutes",
             number("ws_minutes"),
             Text("WebSocket の接続", "WebSocket connections"),
             Text("分数", "minutes as given"),
+        ),
+        Charge(
+            "apigateway.vpc_link",
+            number("vpc_links") * hours,
+            Text("VPC リンク", "VPC links"),
+            Text("数 × 時間", "links x hours"),
         ),
         Charge(
             "dt.internet_out",
@@ -116,11 +130,10 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
             ),
         ),
     ]
-    size = f"{float(number('cache_gb')):g}"
-    if size not in _CACHES:
-        raise InputError(f"cache_gb cannot be {size}", expected=f"one of {', '.join(_CACHES)}")
-    if _CACHES[size]:
-        charges.append(Charge(_CACHES[size], hours, Text("キャッシュ", "cache"), Text("時間", "hours")))
+    cache = usage.values["cache_gb"]
+    if cache != "0":
+        sku = f"apigateway.cache.{cache.replace('.', '_')}gb"
+        charges.append(Charge(sku, hours, Text("キャッシュ", "cache"), Text("時間", "hours")))
     return tuple(charges)
 
 

@@ -60,6 +60,7 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
             Text("月間アクティブユーザー", "monthly active users"),
             Text("人数", "users"),
             f"cognito.{plan}.mau.free",
+            tiers_after_free=True,
         ),
     )
 

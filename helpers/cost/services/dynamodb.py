@@ -3,7 +3,8 @@
 How many units an item takes is the matter of `helpers.metering`.
 """
 
-from helpers.cost.linear import HOURS, Product, linear_service
+from helpers.cost.charge import HOURS
+from helpers.cost.linear import Product, linear_service
 from helpers.cost.usage import Input
 from helpers.language import Text
 
@@ -28,11 +29,13 @@ SERVICE = linear_service(
             "dynamodb.provisioned.wcu",
             ("wcu", "hours"),
             Text("プロビジョンドの書き込み", "provisioned writes"),
+            "dynamodb.provisioned.wcu.free",
         ),
         Product(
             "dynamodb.provisioned.rcu",
             ("rcu", "hours"),
             Text("プロビジョンドの読み込み", "provisioned reads"),
+            "dynamodb.provisioned.rcu.free",
         ),
         Product("dynamodb.storage", ("storage_gb",), Text("ストレージ", "storage"), "dynamodb.storage.free"),
         Product("dynamodb.streams", ("streams",), Text("ストリームの読み取り", "reads of streams")),

@@ -1,6 +1,7 @@
 """EC2: Linux instances on demand by the hour, and their gp3 volumes."""
 
-from helpers.cost.linear import HOURS, Product, linear_service
+from helpers.cost.charge import HOURS
+from helpers.cost.linear import Product, linear_service
 from helpers.cost.usage import Input
 from helpers.language import Text
 

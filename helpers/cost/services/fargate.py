@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from helpers.cost.charge import Charge, Service
+from helpers.cost.charge import HOURS, Charge, Service, hours_of
 from helpers.cost.quantities import larger
 from helpers.cost.usage import Input, Usage
+from helpers.errors import InputError
+from helpers.facts import fact
 from helpers.language import Text
 
 __all__ = ["SERVICE"]
 
 _HOUR_S = 3_600
-_EPHEMERAL_INCLUDED_GB = 20
 
 INPUTS = (
     Input("tasks", "tasks", Text("タスクの数", "tasks"), default=1),
     Input("vcpu", "vCPU", Text("1 タスクの vCPU", "vCPU of a task")),
     Input("gb", "GB", Text("1 タスクのメモリ", "memory of a task")),
-    Input("ephemeral_gb", "GB", Text("一時ストレージ", "ephemeral storage"), default=_EPHEMERAL_INCLUDED_GB),
-    Input(
-        "hours",
-        "h",
-        Text("動いている時間（省けば 1 か月）", "hours of running (the month when not given)"),
-        default=None,
-    ),
+    Input("ephemeral_gb", "GB", Text("1 タスクの一時ストレージ", "ephemeral storage of a task")),
+    HOURS,
     Input(
         "seconds_per_day",
         "s/day",
@@ -42,10 +38,12 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
     if usage.values["seconds_per_day"] is not None:
         hours = number("seconds_per_day") * number("days") / _HOUR_S
     else:
-        hours = month_hours if usage.values["hours"] is None else number("hours")
+        hours = hours_of(usage, month_hours)
     task_hours = number("tasks") * hours
     family = "arm" if usage.values["arch"] == "arm64" else "x86"
     windows = usage.values["os"] == "windows"
+    if windows and family == "arm":
+        raise InputError("Fargate runs Windows on x86 alone", expected="arch: x86")
     of = "fargate.windows" if windows else f"fargate.linux.{family}"
     charges = [
         Charge(
@@ -62,7 +60,7 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
         ),
         Charge(
             "fargate.ephemeral_storage",
-            task_hours * larger(number("ephemeral_gb") - _EPHEMERAL_INCLUDED_GB, 0),
+            task_hours * larger(number("ephemeral_gb") - fact("fargate.ephemeral_included_gb").value, 0),
             Text("一時ストレージ", "ephemeral storage"),
             Text("タスク × 時間 × 20 GB を超える GB", "tasks x hours x GB above 20"),
         ),

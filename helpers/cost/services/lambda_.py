@@ -19,20 +19,21 @@ from helpers.metering import MB_PER_GB
 __all__ = ["SERVICE"]
 
 _HOUR_S = 3_600
-_EPHEMERAL_INCLUDED_MB = 512
 
 INPUTS = (
     Input("requests", "requests", Text("呼び出しの回数", "invocations")),
     Input("duration_ms", "ms", Text("1 回の長さ", "duration of one")),
     Input("memory_mb", "MB", Text("メモリ", "memory"), default=128),
     Input("arch", "", Text("CPU の種類", "kind of processor"), default="x86", choices=("x86", "arm64")),
-    Input("ephemeral_mb", "MB", Text("一時ストレージ", "ephemeral storage"), default=_EPHEMERAL_INCLUDED_MB),
+    Input("ephemeral_mb", "MB", Text("一時ストレージ", "ephemeral storage")),
     Input("cold_starts", "starts", Text("コールドスタートの回数", "cold starts")),
     Input("init_ms", "ms", Text("初期化（INIT）の長さ", "length of the INIT phase")),
     Input("concurrency", "instances", Text("プロビジョニングした同時実行数", "provisioned concurrency")),
     Input("hours", "h", Text("そのうち有効な時間", "hours for which it is on")),
     Input("pc_requests", "requests", Text("そこで動く呼び出し", "invocations that run there")),
     Input("pc_duration_ms", "ms", Text("そこでの 1 回の長さ", "duration of one there")),
+    Input("snapstart_hours", "h", Text("SnapStart のキャッシュがある時間", "hours with a SnapStart cache")),
+    Input("snapstart_restores", "restores", Text("SnapStart の復元の回数", "restores by SnapStart")),
     Input("other_requests", "requests", Text("ほかの呼び出し", "other invocations")),
     Input("other_duration_ms", "ms", Text("ほかの 1 回の長さ", "duration of one of the others")),
 )
@@ -42,6 +43,8 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
     number = usage.number
     gb = number("memory_mb") / MB_PER_GB
     family = "arm" if usage.values["arch"] == "arm64" else "x86"
+    # The prices of provisioned concurrency that could be read are those of x86.
+    arm = "arm." if family == "arm" else ""
     requests = number("requests") + number("pc_requests") + number("other_requests")
     on_demand_s = (
         number("requests") * _billed_s(number("duration_ms"))
@@ -49,7 +52,7 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
         + number("cold_starts") * _billed_s(number("init_ms"))
     )
     provisioned_s = number("pc_requests") * _billed_s(number("pc_duration_ms"))
-    ephemeral_gb = larger(number("ephemeral_mb") - _EPHEMERAL_INCLUDED_MB, 0) / MB_PER_GB
+    ephemeral_gb = larger(number("ephemeral_mb") - fact("lambda.ephemeral_included_mb").value, 0) / MB_PER_GB
     return (
         Charge(
             f"lambda.{family}.gb_second",
@@ -75,16 +78,28 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
             Text("512 MB を超える GB × 実行の秒数", "GB above 512 MB x seconds of running"),
         ),
         Charge(
-            "lambda.provisioned_concurrency",
+            f"lambda.{arm}provisioned_concurrency",
             number("concurrency") * number("hours") * _HOUR_S * gb,
             Text("プロビジョニングした同時実行", "provisioned concurrency"),
             Text("同時実行数 × 時間 × 3,600 × GB", "concurrency x hours x 3,600 x GB"),
         ),
         Charge(
-            "lambda.provisioned_concurrency.duration",
+            f"lambda.{arm}provisioned_concurrency.duration",
             provisioned_s * gb,
             Text("そこでの実行", "compute there"),
             Text("回数 × 1 回の秒数 × GB", "invocations x seconds x GB"),
+        ),
+        Charge(
+            "lambda.snapstart.cached",
+            number("snapstart_hours") * _HOUR_S * gb,
+            Text("SnapStart のキャッシュ", "SnapStart cache"),
+            Text("時間 × 3,600 × GB", "hours x 3,600 x GB"),
+        ),
+        Charge(
+            "lambda.snapstart.restored",
+            number("snapstart_restores") * gb,
+            Text("SnapStart の復元", "SnapStart restores"),
+            Text("回数 × GB", "restores x GB"),
         ),
     )
 

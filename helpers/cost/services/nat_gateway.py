@@ -1,6 +1,7 @@
 """NAT gateways: hours, and every gigabyte that goes through."""
 
-from helpers.cost.linear import HOURS, Product, linear_service
+from helpers.cost.charge import HOURS
+from helpers.cost.linear import Product, linear_service
 from helpers.cost.usage import Input
 from helpers.language import Text
 

@@ -24,7 +24,12 @@ INPUTS = (
         Text("HTTP への配信（再試行も数える）", "deliveries to HTTP (retries count)"),
     ),
     Input("email_deliveries", "deliveries", Text("メールへの配信", "deliveries by email")),
+    Input("firehose_deliveries", "deliveries", Text("Firehose への配信", "deliveries to Firehose")),
+    Input(
+        "mobile_push_deliveries", "deliveries", Text("モバイルプッシュへの配信", "deliveries to mobile push")
+    ),
     Input("fifo_publishes", "requests", Text("発行の回数（FIFO）", "publishes (FIFO topic)")),
+    Input("fifo_deliveries", "deliveries", Text("配信（FIFO）", "deliveries (FIFO topic)")),
 )
 
 
@@ -68,6 +73,19 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
             "sns.delivery.email.free",
         ),
         Charge(
+            "sns.delivery.firehose",
+            number("firehose_deliveries"),
+            Text("Firehose への配信", "deliveries to Firehose"),
+            as_written,
+        ),
+        Charge(
+            "sns.delivery.mobile_push",
+            number("mobile_push_deliveries"),
+            Text("モバイルプッシュへの配信", "deliveries to mobile push"),
+            as_written,
+            "sns.delivery.mobile_push.free",
+        ),
+        Charge(
             "sns.fifo.publish_requests",
             number("fifo_publishes"),
             Text("発行（FIFO）", "publishes (FIFO)"),
@@ -78,6 +96,12 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
             number("fifo_publishes") * number("kb") / GB_KB,
             Text("発行の容量（FIFO）", "payload (FIFO)"),
             Text("回数 × KB", "publishes x KB"),
+        ),
+        Charge(
+            "sns.fifo.delivery",
+            number("fifo_deliveries"),
+            Text("配信（FIFO）", "deliveries (FIFO)"),
+            as_written,
         ),
     )
 

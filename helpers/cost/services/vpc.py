@@ -1,6 +1,7 @@
 """VPC: interface endpoints, by the hour in every zone and by the gigabyte; public IPv4 addresses."""
 
-from helpers.cost.linear import HOURS, Product, linear_service
+from helpers.cost.charge import HOURS
+from helpers.cost.linear import Product, linear_service
 from helpers.cost.usage import Input
 from helpers.language import Text
 
