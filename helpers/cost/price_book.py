@@ -96,7 +96,7 @@ class PriceBook:
         of the line for a row that cannot be used.
         """
         return (
-            cls(_published()) if local is None else cls(_published()).overridden(read_rows(local, own=True))
+            _published_book() if local is None else _published_book().overridden(read_rows(local, own=True))
         )
 
     @classmethod
@@ -217,3 +217,9 @@ def _price(rows: list[PriceRow]) -> Price:
 @cache
 def _published() -> tuple[PriceRow, ...]:
     return read_rows(_PUBLISHED)
+
+
+@cache
+def _published_book() -> PriceBook:
+    # Nobody can change a book, so everybody can have the same one.
+    return PriceBook(_published())

@@ -3,6 +3,10 @@
 The rules that turn usage into quantities are written once, with these functions, and serve both. A bill is
 money and has no floats. A sweep feeds figures: its totals agree with the bill's to far less than a cent, a
 hundred times faster than arrays of `Decimal`.
+
+The sizes of chunks, steps and units are the facts that `helpers.metering` reads. Its functions count one
+thing at a time and refuse sizes that AWS would refuse; a bill has averages, and a sweep arrays, which they do
+not take. A test holds the two against each other.
 """
 
 from __future__ import annotations
@@ -15,8 +19,20 @@ from numpy.typing import NDArray
 
 from helpers.errors import InputError
 
-__all__ = ["Quantity", "between", "divided", "exact", "larger", "quantity", "rounded_up", "smaller"]
+__all__ = [
+    "LARGEST",
+    "Quantity",
+    "between",
+    "divided",
+    "exact",
+    "larger",
+    "quantity",
+    "rounded_up",
+    "smaller",
+]
 
+#: More than anybody uses of anything, and few enough digits that sums stay exact.
+LARGEST = Decimal(10) ** 15
 #: One exact number, or the numbers of a sweep.
 Quantity: TypeAlias = Decimal | NDArray[np.float64]
 
@@ -24,7 +40,7 @@ Quantity: TypeAlias = Decimal | NDArray[np.float64]
 def exact(name: str, given: object) -> Decimal:
     """`given` as an exact number: an int, a `Decimal`, a text, or a float as it prints.
 
-    Raises `InputError` naming `name` for what is not a number of 0 or more.
+    Raises `InputError` naming `name` for what is not a number of 0 or more, or more than anybody uses.
 
     >>> exact("requests", 0.1)
     Decimal('0.1')
@@ -34,7 +50,7 @@ def exact(name: str, given: object) -> Decimal:
         number = Decimal(str(given)) if numeric else None
     except ArithmeticError:
         number = None
-    if number is None or not number.is_finite() or number < 0:
+    if number is None or not number.is_finite() or not 0 <= number <= LARGEST:
         raise _bad(name, given)
     return number
 
@@ -48,11 +64,18 @@ def quantity(name: str, given: object) -> Quantity:
     if not isinstance(given, list | tuple | range | np.ndarray):
         return exact(name, given)
     try:
-        numbers = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise _bad(name, given) from None
-    if not np.all(np.isfinite(numbers)) or np.any(numbers < 0):
-        raise InputError(f"{name} holds a number that cannot be used", expected="numbers, 0 or more")
+        raw = np.asarray(given)
+        # NumPy would take a text for a number, and a yes for a one.
+        numeric = raw.dtype.kind in "iufO" and not any(
+            isinstance(one, str | bool) for one in _mixed(given, raw)
+        )
+        numbers = raw.astype(np.float64) if numeric else None
+    except (TypeError, ValueError, ArithmeticError):
+        numbers = None
+    if numbers is None or not numbers.size or not np.all((numbers >= 0) & (numbers <= float(LARGEST))):
+        raise InputError(
+            f"{name} holds something that cannot be used", expected=f"one number or more, 0 to {LARGEST:,}"
+        )
     return numbers
 
 
@@ -64,7 +87,8 @@ def rounded_up(amount: Quantity, step: int | Decimal = 1) -> Quantity:
     """
     if isinstance(amount, Decimal):
         return amount // step + (amount % step > 0)
-    return np.ceil(amount / float(step))
+    # 1.1 / 0.1 is 11.000000000000002 in floats, and begins no twelfth step.
+    return np.ceil(np.round(amount / float(step), 9))
 
 
 def divided(amount: Quantity, by: int | Decimal) -> Quantity:
@@ -93,4 +117,11 @@ def between(amount: Quantity, low: Quantity, high: Quantity | None) -> Quantity:
 
 
 def _bad(name: str, given: object) -> InputError:
-    return InputError(f"{name} cannot be {given!r}", expected="a number, 0 or more")
+    return InputError(f"{name} cannot be {given!r}", expected=f"a number, 0 to {LARGEST:,}")
+
+
+def _mixed(given: object, raw: NDArray) -> list[object]:
+    """What may hide among numbers: the members of a list, or of an array of objects."""
+    if isinstance(given, list | tuple):
+        return [one for row in given for one in (row if isinstance(row, list | tuple) else [row])]
+    return list(raw.flat) if raw.dtype.kind == "O" else []

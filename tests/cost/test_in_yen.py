@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from helpers.cost import Usage, company_rate, estimate
-from helpers.cost.in_yen import in_yen, lesson_rate
+from helpers.cost.in_yen import compare_in_yen, in_yen, lesson_rate
 from helpers.cost.table import bill_rows
 from helpers.errors import InputError
 
@@ -88,3 +88,23 @@ def test_a_rate_without_a_band_has_no_range():
 def test_what_cannot_be_used_is_refused(bad):
     with pytest.raises(InputError):
         in_yen([QUEUE], **bad)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_designs_side_by_side_are_the_bills_one_by_one(lang):
+    designs = {"queue": [QUEUE], "both": [QUEUE, UNPRICED]}
+    headers, rows = compare_in_yen(designs, lang=lang)
+    assert [row[0] for row in rows] == list(designs)
+    for row, usages in zip(rows, designs.values(), strict=True):
+        assert len(row) == len(headers)
+        bill = in_yen(usages, lang=lang).bill
+        for cell, amount in zip(row[2:], (bill.amount.total, bill.low.total), strict=True):
+            assert f"{amount:,}" in cell
+    mark = {"ja": "以上", "en": "at least"}[lang]
+    assert all(mark in cell for cell in rows[1][1:])
+    assert not any("以上" in cell or "at least" in cell for cell in rows[0])
+
+
+def test_nothing_to_compare_is_refused():
+    with pytest.raises(InputError, match="no design"):
+        compare_in_yen({})
