@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from helpers.cost.bill import written
 from helpers.cost.quantities import exact
 from helpers.errors import InputError
 from helpers.language import Text
@@ -72,7 +73,8 @@ def company_rate(yen_per_usd: object, *, percent: object = 10) -> ExchangeRate:
         raise InputError(
             "a rate is one number, and its band below 100 percent", expected='company_rate("158.2")'
         )
-    source = Text(ja=f"社内レート（±{share} %）", en=f"own rate (±{share} %)")
+    band = written(share)
+    source = Text(ja=f"社内レート（±{band} %）", en=f"own rate (±{band} %)")
     return ExchangeRate(rate, source, None, rate - rate * share / 100, rate + rate * share / 100)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from helpers.cost.bill import Bill
+from helpers.cost.bill import Bill, written
 from helpers.cost.exchange import ExchangeRate
 from helpers.cost.quantities import exact
 from helpers.errors import InputError
@@ -105,10 +105,11 @@ def _assumptions(bill: Bill, rate: ExchangeRate, tax: Decimal, rounding: str) ->
     words = {"half_up": ("四捨五入", "half up"), "down": ("切り捨て", "down"), "up": ("切り上げ", "up")}
     ja, en = words[rounding]
     since = fact("cost.qualified_invoices_since").value
+    yen_per_usd, low, high = (written(number) for number in (rate.yen_per_usd, rate.low, rate.high))
     yield Text(
-        ja=f"レート：1 ドル = {rate.yen_per_usd} 円、{rate.source.ja}（幅 {rate.low} ～ {rate.high} 円）。"
+        ja=f"レート：1 ドル = {yen_per_usd} 円、{rate.source.ja}（幅 {low} ～ {high} 円）。"
         "請求に使われるレートは請求書の作成時に決まり、事前には公表されません。",
-        en=f"Rate: 1 USD = {rate.yen_per_usd} JPY, {rate.source.en} (band {rate.low} to {rate.high}). "
+        en=f"Rate: 1 USD = {yen_per_usd} JPY, {rate.source.en} (band {low} to {high}). "
         "The rate of an invoice is fixed when it is made, and not published beforehand.",
     )
     if tax:
