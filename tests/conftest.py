@@ -12,8 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from helpers.course.notebook import Lesson, read_lesson
 
 OPENINGS = {
-    "ja": "# {number} — ためしの課\n\n所要時間：1 分\n\nひとことで：ためします。",
-    "en": "# {number} — A lesson for trying\n\nTime: 1 minutes\n\nIn one line: It tries.",
+    "ja": "# {number} — ためしの課\n\n所要時間：1 分\n\nひとことで：ためします。\n\n前提：なし",
+    "en": "# {number} — A lesson for trying\n\nTime: 1 minutes\n\nIn one line: It tries.\n\nNeeds: nothing",
 }
 PARAMETERS = 'lang: str = "ja"  # {ja, en} 言語 / language\nhours: float = 24.0  # [0, 720] 時間 / hours'
 

@@ -11,10 +11,21 @@ from typing import Any
 
 from helpers.course.beginning import begin
 from helpers.course.exercises import check, hint, solution
+from helpers.course.lesson_map import lesson_map, track_map
 from helpers.course.source import show_source
 from helpers.facts import facts_table
 
-__all__ = ["begin", "check", "facts_table", "hint", "measured", "show_source", "solution"]
+__all__ = [
+    "begin",
+    "check",
+    "facts_table",
+    "hint",
+    "lesson_map",
+    "measured",
+    "show_source",
+    "solution",
+    "track_map",
+]
 
 
 def __getattr__(name: str) -> Any:

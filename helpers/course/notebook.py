@@ -17,6 +17,7 @@ import nbformat
 import nbformat.reader
 from nbformat import NotebookNode
 
+from helpers.course.needs import needs_in, recap_in
 from helpers.course.project import NOTEBOOKS, ROOT
 from helpers.errors import LessonNotFound, NotebookError
 from helpers.language import LANGUAGES, Text, known_language
@@ -68,7 +69,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One bilingual notebook, with what its first pair of cells says about it."""
+    """One bilingual notebook, with what its first pair of cells says about it.
+
+    `needs`: the numbers of the lessons it needs, None when it does not say; `recap`: what it takes from them.
+    """
 
     number: str
     slug: str
@@ -78,6 +82,8 @@ class Lesson:
     minutes: int
     notebook: NotebookNode = field(repr=False)
     pairs: tuple[Pair, ...] = field(repr=False)
+    needs: tuple[str, ...] | None = None
+    recap: tuple[Text, ...] = ()
 
 
 def find_lessons(root: Path = ROOT) -> tuple[Lesson, ...]:
@@ -169,6 +175,17 @@ def read_lesson(path: Path) -> Lesson:
         lang: _found(path, _SUMMARY[lang], heads[lang], lang, "ひとことで：… / In one line: …")[1].strip()
         for lang in LANGUAGES
     }
+    needs = {lang: needs_in(heads[lang], lang) for lang in LANGUAGES}
+    if needs["ja"] != needs["en"]:
+        raise NotebookError(
+            f"{path.name}: the halves state other needs, {needs['ja']} and {needs['en']}",
+            expected="前提：30、31 / Needs: 30, 31, or 前提：なし / Needs: nothing",
+        )
+    recap = {lang: recap_in(heads[lang]) for lang in LANGUAGES}
+    if len(recap["ja"]) != len(recap["en"]):
+        raise NotebookError(
+            f"{path.name}: the recap has {len(recap['ja'])} lines in Japanese, {len(recap['en'])} in English"
+        )
     return Lesson(
         number=name["number"],
         slug=path.stem,
@@ -178,6 +195,8 @@ def read_lesson(path: Path) -> Lesson:
         minutes=minutes["ja"],
         notebook=notebook,
         pairs=pairs_of(notebook.cells),
+        needs=needs["ja"],
+        recap=tuple(Text(ja=ja, en=en) for ja, en in zip(recap["ja"], recap["en"], strict=True)),
     )
 
 

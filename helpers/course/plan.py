@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from helpers.course.exercises import Exercise
 from helpers.course.exercises.cells import exercises_beside
 from helpers.course.markdown import without_headings
+from helpers.course.needs import needs_words
 from helpers.course.notebook import Lesson, cell_language
 from helpers.course.parameters import parameters_of
 from helpers.course.timing import Part, parts_of
@@ -33,6 +34,10 @@ _OPEN = Text(
 _PAPER = Text(
     ja="予想を書く紙か、全員が書き込める場所を用意します。",
     en="Have paper for the predictions, or a place where all can write.",
+)
+_NEEDS = Text(
+    ja="前提は {} の課です。読んでいない人がいたら、次の五行を読み上げて始めます。",
+    en="The lesson needs {}. If somebody has not read that, begin by reading these five lines aloud:",
 )
 _CHANGE = Text(ja="動かしてみる数字：{}", en="Numbers to change: {}")
 _MEASURED = Text(
@@ -89,9 +94,13 @@ def _tagged(parts: tuple[Part, ...], tag: str, lang: str) -> list[str]:
     for part in parts:
         for cell in part.cells:
             if tag in cell.metadata.get("tags", ()) and cell_language(cell) in (lang, "any"):
-                words = _FACT_LINK.sub(r"\1", without_headings(cell.source))
+                words = _plain(without_headings(cell.source))
                 found.append(f"**{part.title}**\n\n{words}")
     return found
+
+
+def _plain(markdown: str) -> str:
+    return _FACT_LINK.sub(r"\1", markdown)
 
 
 def _joined(texts: list[str], lang: str) -> str:
@@ -110,6 +119,9 @@ def _preparation(lesson: Lesson, has_predictions: bool, lang: str) -> Iterator[s
     yield _OPEN.in_language(lang).format(lesson.number)
     if has_predictions:
         yield _PAPER.in_language(lang)
+    if lesson.needs:
+        recap = "".join(f"\n  - {_plain(line.in_language(lang))}" for line in lesson.recap)
+        yield _NEEDS.in_language(lang).format(needs_words(lesson.needs, lang)) + recap
     changed = [p for p in parameters_of(lesson) if p.name != "lang"]
     if changed:
         separator = "、" if lang == "ja" else "; "

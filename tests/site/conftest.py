@@ -27,8 +27,10 @@ FACT = "fact:sns.aws_managed.post_backoff_delay_s"
 SUM = "$$\n\\sum_{k=1}^{n} \\frac{1}{k}\n$$"
 PAIRS = [
     (
-        "# 31 — ページのための課\n\n所要時間：5 分\n\nひとことで：ページにあるものを、すべて並べます。",
-        "# 31 — A lesson for the site\n\nTime: 5 minutes\n\nIn one line: it holds all that a page can hold.",
+        "# 31 — ページのための課\n\n所要時間：5 分\n\nひとことで：ページにあるものを、すべて並べます。"
+        "\n\n前提：30、31\n\n- 一つ目は `code` です。\n- 二つ目です。",
+        "# 31 — A lesson for the site\n\nTime: 5 minutes\n\nIn one line: it holds all that a page can hold."
+        "\n\nNeeds: 30, 31\n\n- The first has `code`.\n- The second.",
         (),
     ),
     (

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
@@ -26,6 +28,31 @@ def test_the_bar_under_the_title_replaces_the_lines_that_describe_the_lesson(exe
     assert "所要時間：" not in first and "ひとことで：" not in first
     assert "5 分" in first and "ページにあるものを、すべて並べます。" in first
     assert f'href="downloads/{lesson.slug}.ipynb"' in first and f'href="plans/{lesson.slug}.html"' in first
+
+
+def test_what_the_lesson_needs_is_a_box_with_links_to_the_pages_that_there_are(executed, lesson):
+    box = (
+        "\n\n::::{{admonition}} 前提：30、{}（読んでいなければ、この五行から）\n:class: needs\n\n"
+        "- 一つ目は `code` です。\n- 二つ目です。\n::::"
+    )
+    first = page_notebook(executed, lesson, "ja").cells[0].source
+    assert box.format("31") in first and first.count("一つ目は") == 1
+    first = page_notebook(executed, lesson, "ja", [lesson]).cells[0].source
+    assert box.format(f"[31]({lesson.slug}.ipynb)") in first
+
+
+def test_a_lesson_that_needs_nothing_has_no_box(executed, lesson):
+    first = page_notebook(executed, replace(lesson, needs=(), recap=()), "ja").cells[0].source
+    assert "admonition" not in first and first.endswith("</ul>")
+
+
+def test_links_of_a_map_lead_to_the_pages_that_there_are(executed, lesson):
+    html = f'<td><a href="{lesson.slug}.ipynb">A</a> → <a href="32-other.ipynb">B</a></td>'
+    executed.cells.append(
+        new_code_cell("lesson_map()", outputs=[new_output("display_data", {"text/html": html})])
+    )
+    shown = page_notebook(executed, lesson, "ja", [lesson]).cells[-1].outputs[0].data["text/html"]
+    assert shown == f'<td><a href="{lesson.slug}.html">A</a> → B</td>'
 
 
 def test_numbers_lead_to_the_facts_page(executed, lesson):

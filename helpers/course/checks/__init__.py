@@ -13,6 +13,7 @@ from helpers.course.checks import (  # noqa: F401
     exercises,
     figures,
     files,
+    needs,
     pairs,
     prose,
     published_numbers,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from helpers.course.needs import needs_words
 from helpers.course.notebook import Lesson
 from helpers.course.site.lesson_page import anchor_of_fact
 from helpers.course.site.words import words_in
@@ -71,11 +72,14 @@ about
 
 def _lesson_item(lesson: Lesson, lang: str) -> str:
     words = words_in(lang)
+    needs = ""
+    if lesson.needs:
+        needs = " · " + words["needs_in_list"].format(lessons=needs_words(lesson.needs, lang))
     return (
         f'<li><span class="lesson-number" aria-hidden="true">{lesson.number}</span>'
         f'<div><a href="{lesson.slug}.html">{escape(lesson.title.in_language(lang))}</a>'
         f"<p>{escape(lesson.summary.in_language(lang))}</p>"
-        f'<p class="lesson-meta">{words["minutes"].format(minutes=lesson.minutes)}'
+        f'<p class="lesson-meta">{words["minutes"].format(minutes=lesson.minutes)}{needs}'
         f' · <a href="plans/{lesson.slug}.html">{words["plan"]}'
         f'<span class="visually-hidden">: {escape(lesson.title.in_language(lang))}</span></a></p></div></li>'
     )

@@ -84,7 +84,7 @@ def export_site(
         )
         build.source.mkdir(parents=True)
         for lesson in lessons:
-            page = page_notebook(notebooks[lesson.slug, lang], lesson, lang)
+            page = page_notebook(notebooks[lesson.slug, lang], lesson, lang, lessons)
             nbformat.write(page, build.source / f"{lesson.slug}.ipynb")
         _write_other_pages(build.source, lessons, lang, root)
         builds.append(build)

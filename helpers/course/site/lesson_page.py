@@ -8,24 +8,24 @@ from __future__ import annotations
 import copy
 import re
 from base64 import b64encode
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 import nbformat
 from nbformat import NotebookNode
 
 from helpers.course.exercises import exercises_of, render_solution
+from helpers.course.needs import DESCRIPTION, needs_words
 from helpers.course.notebook import Lesson, in_language
 from helpers.course.site.words import WORDS
 
 __all__ = ["anchor_of_fact", "page_notebook", "study_copy_name"]
 
 _BOXES = ("predict", "discuss")
-_DESCRIPTION = {
-    "ja": re.compile(r"^(所要時間：|ひとことで：).*\n?", re.MULTILINE),
-    "en": re.compile(r"^(Time:|In one line:).*\n?", re.MULTILINE),
-}
 _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _KEY = re.compile(r"""\bcheck\(\s*["'](\d{2}\.\d+)["']""")
+# What `lesson_map` shows: in JupyterLab the lessons are notebooks, on the site they are pages.
+_LESSON_LINK = re.compile(r'<a href="(\d{2}-[a-z0-9-]+)\.ipynb">(.*?)</a>', re.DOTALL)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -43,14 +43,18 @@ def study_copy_name(lesson: Lesson) -> str:
     return f"downloads/{lesson.slug}.ipynb"
 
 
-def page_notebook(executed: NotebookNode, lesson: Lesson, lang: str) -> NotebookNode:
+def page_notebook(
+    executed: NotebookNode, lesson: Lesson, lang: str, lessons: Sequence[Lesson] = ()
+) -> NotebookNode:
     """The notebook that becomes the page of `lesson` in `lang`; `executed` stays as it is.
 
+    `lessons` are those that have a page: links to them lead there, others are plain words.
     Takes outputs that passed `helpers.course.checks.check_outputs`: pictures have their words.
     """
     notebook = copy.deepcopy(executed)
     anchored = _sources_with_anchors(lesson, lang)
     solutions = {found.key: render_solution(found, lang) for found in exercises_of(lesson.number)}
+    pages = {found.number: found.slug for found in lessons}
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", ())
@@ -59,12 +63,13 @@ def page_notebook(executed: NotebookNode, lesson: Lesson, lang: str) -> Notebook
         if cell.cell_type == "markdown":
             cell.source = anchored.get((cell.id, cell.source), cell.source)
             if not cells:
-                cell.source = _opening(cell.source, lesson, lang)
+                cell.source = _opening(cell.source, lesson, lang, pages)
             for box in set(_BOXES) & set(tags):
                 cell.source = _boxed(cell.source, box, lang)
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 _with_pictures_as_html(output)
+                _with_links_to_pages(output, set(pages.values()))
             if "exercise" in tags:
                 cell.outputs = []  # "no answer yet" is for somebody who can type one
         cells.append(cell)
@@ -90,15 +95,15 @@ def _sources_with_anchors(lesson: Lesson, lang: str) -> dict[tuple[str, str], st
     }
 
 
-def _opening(source: str, lesson: Lesson, lang: str) -> str:
-    """The first cell: its lines about time and summary become a bar under the title."""
+def _opening(source: str, lesson: Lesson, lang: str, pages: Mapping[str, str]) -> str:
+    """The first cell: its lines about time and summary become a bar under the title, its needs a box."""
 
     def say(name: str, **values: object) -> str:
         return escape(WORDS[name].in_language(lang).format(**values))
 
     summary = lesson.summary.in_language(lang)
     title, _, rest = source.partition("\n")
-    rest = _DESCRIPTION[lang].sub("", rest).strip()
+    rest = DESCRIPTION[lang].sub("", rest).strip()
     bar = (
         f'<p class="lesson-summary">{escape(summary[0].upper() + summary[1:])}</p>\n'
         '<ul class="lesson-bar">\n'
@@ -108,7 +113,17 @@ def _opening(source: str, lesson: Lesson, lang: str) -> str:
         f'<li><a href="plans/{lesson.slug}.html">{say("plan")}</a></li>\n'
         "</ul>"
     )
-    return f"{title}\n\n{bar}\n\n{rest}"
+    return "\n\n".join(filter(None, [title, bar, _needs_box(lesson, lang, pages), rest]))
+
+
+def _needs_box(lesson: Lesson, lang: str, pages: Mapping[str, str]) -> str:
+    """What the lesson needs, with links to the pages that there are, and its recap; empty when nothing."""
+    if not lesson.needs:
+        return ""
+    named = [f"[{n}]({pages[n]}.ipynb)" if n in pages else n for n in lesson.needs]
+    title = WORDS["needs"].in_language(lang).format(lessons=needs_words(named, lang))
+    recap = "\n".join(f"- {line.in_language(lang)}" for line in lesson.recap)
+    return f"::::{{admonition}} {title}\n:class: needs\n\n{recap}\n::::"
 
 
 def _boxed(source: str, box: str, lang: str) -> str:
@@ -140,6 +155,17 @@ def _folded(key: str, solution: str, lang: str) -> NotebookNode:
     summary = escape(WORDS["solution"].in_language(lang).format(key=key))
     source = f'<details class="solution">\n<summary>{summary}</summary>\n\n{solution}\n\n</details>'
     return nbformat.v4.new_markdown_cell(source, id=f"solution-{key.replace('.', '-')}")
+
+
+def _with_links_to_pages(output: NotebookNode, slugs: Collection[str]) -> None:
+    """Let links to notebooks of lessons lead to their pages; where there is no page, only the words stay."""
+
+    def page(link: re.Match[str]) -> str:
+        return f'<a href="{link[1]}.html">{link[2]}</a>' if link[1] in slugs else link[2]
+
+    data = output.get("data", {})
+    if "text/html" in data:
+        data["text/html"] = _LESSON_LINK.sub(page, data["text/html"])
 
 
 def _with_pictures_as_html(output: NotebookNode) -> None:

@@ -42,6 +42,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "menu": Text(ja="目次を開く・閉じる", en="Open or close the list of lessons"),
         "minutes": Text(ja="{minutes} 分", en="{minutes} minutes"),
+        "needs": Text(
+            ja="前提：{lessons}（読んでいなければ、この五行から）", en="Needs {lessons}, or these five lines"
+        ),
+        "needs_in_list": Text(ja="前提：{lessons}", en="needs {lessons}"),
         "next": Text(ja="次へ", en="Next"),
         "not_affiliated": Text(
             ja="Kumokata は AWS とは関係がなく、AWS による承認も後援も受けていません。"

@@ -71,8 +71,8 @@ show(figure, alt=say(ja="増えます。", en="It rises."))"""
 CELLS: list[tuple[str, ...]] = [
     (
         "",
-        "# 90 — ためしの課\n\n所要時間：16 分\n\nひとことで：再試行を数えます。",
-        "# 90 — A lesson for trying\n\nTime: 16 minutes\n\nIn one line: It counts retries.",
+        "# 90 — ためしの課\n\n所要時間：16 分\n\nひとことで：再試行を数えます。\n\n前提：なし",
+        "# 90 — A lesson for trying\n\nTime: 16 minutes\n\nIn one line: It counts retries.\n\nNeeds: nothing",
     ),
     ("parameters", 'lang: str = "ja"  # {ja, en} 言語 / language'),
     (

@@ -275,6 +275,34 @@ def two_checked(draft):
     draft.cells.remove(draft.cell("90.3"))
 
 
+# --- what the lesson needs
+
+FIVE = "\n\n" + "\n".join(f"- {words}" for words in "ABCDE")
+
+
+def needing(name, number, recap, there=("80",)):
+    """A lesson that needs `number`, with lesson 80 (or other ones) beside it."""
+
+    def change(draft):
+        for before in there:
+            path = draft.root / "notebooks" / f"{before}-before.ipynb"
+            path.parent.mkdir(exist_ok=True)
+            path.touch()
+        draft.replace("前提：なし", f"前提：{number}{recap}")
+        draft.replace("Needs: nothing", f"Needs: {number}{recap}")
+
+    plant("needs", name)(change)
+
+
+replacing("needs", "unsaid", ("\n\n前提：なし", ""), ("\n\nNeeds: nothing", ""))
+replacing("needs", "of-another-form", ("前提：なし", "前提：特になし"), ("Needs: nothing", "Needs: a lot"))
+needing("four-lines", "80", FIVE.removesuffix("\n- E"))
+needing("itself", "90", FIVE)
+needing("what-comes-later", "91", FIVE, there=("91",))
+needing("what-there-is-not", "81", FIVE)
+replacing("needs", "recap-of-nothing", ("前提：なし", f"前提：なし{FIVE}"), ("nothing", f"nothing{FIVE}"))
+
+
 replacing("time", "too-short", ("16 分", "10 分"), ("16 minutes", "10 minutes"))
 replacing("time", "too-long", ("16 分", "25 分"), ("16 minutes", "25 minutes"))
 

@@ -190,3 +190,28 @@ def test_twenty_lessons_take_no_time(draft):
 
 def test_rules_are_documented_where_the_author_looks():
     assert "waivers" in RULES and len(RULES) == len({rule.what for rule in RULES.values()})
+
+
+def test_a_lesson_of_ten_minutes_has_one_checked_exercise(draft):
+    draft.exercises = draft.exercises.partition('[[exercise]]\nkey = "90.2"')[0]
+    for number in (2, 3, 4):
+        draft.cells.remove(draft.cell(f'"90.{number}"'))
+    draft.replace("16 分", "10 分")
+    draft.replace("16 minutes", "10 minutes")
+    assert draft.found() == []
+    draft.replace("10 分", "11 分")
+    draft.replace("10 minutes", "11 minutes")
+    assert "exercises" in draft.found()
+    draft.replace("11 分", "10 分")
+    draft.replace("11 minutes", "10 minutes")
+    draft.exercises = ""
+    assert "exercises" in draft.found()
+
+
+def test_a_lesson_may_need_one_that_is_there(draft):
+    (draft.root / "notebooks").mkdir()
+    (draft.root / "notebooks" / "80-before.ipynb").touch()
+    recap = "\n\n- **SQS**\n- B\n- C\n- D\n- [100,015](fact:sns.aws_managed.documented_retries)"
+    draft.replace("前提：なし", f"前提：80{recap}")
+    draft.replace("Needs: nothing", f"Needs: 80{recap}")
+    assert draft.found() == []
