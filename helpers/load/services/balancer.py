@@ -31,9 +31,10 @@ BALANCER_KINDS = ("nginx", "python")
 _PROGRAM = Path(__file__).with_name("balancer_program.py")
 _TRIES = 5
 _TAKEN = "Address already in use"
+# One process without a master: a worker would outlive a master that was killed.
 _NGINX = """
 daemon off;
-worker_processes 1;
+master_process off;
 pid {folder}/nginx.pid;
 error_log stderr;
 events {{ worker_connections 1024; }}

@@ -17,6 +17,7 @@ from helpers.load.services import (
     closed_traffic,
     http_client,
 )
+from helpers.load.services.ports import free_port
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="real services run on POSIX")
 
@@ -110,8 +111,10 @@ def test_nginx_takes_another_port_when_somebody_was_quicker(servers, monkeypatch
 def test_it_dies_in_the_middle(servers, kind):
     ended = pytest.raises(ServiceFailed, match="balancer ended in the middle")
     with ended, Balancer(servers, kind=kind) as running:
+        port = running.port
         running._running.process.kill()
         running._running.process.wait()
+    assert free_port(port) == port  # nothing is left that listens
 
 
 def test_what_cannot_be_balanced(servers):
