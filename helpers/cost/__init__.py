@@ -7,6 +7,7 @@
 """
 
 from helpers.cost.bill import ROUNDINGS, Bill, BillLine, TierCharge, Unpriced, in_cents, shown, written
+from helpers.cost.break_even import CostLine, break_even, cost_line, crossings
 from helpers.cost.charge import Charge, Service
 from helpers.cost.estimate import estimate
 from helpers.cost.exchange import (
@@ -18,8 +19,19 @@ from helpers.cost.exchange import (
     latest_ecb_day,
 )
 from helpers.cost.grid import estimate_grid
-from helpers.cost.in_yen import InYen, in_yen, lesson_rate
+from helpers.cost.in_yen import InYen, compare_in_yen, in_yen, lesson_rate
+from helpers.cost.order_system import OrderSystem
+from helpers.cost.patterns import (
+    FRONT_DOORS,
+    break_even_hit_ratio,
+    empty_receives,
+    fan_out,
+    front_door,
+    in_region,
+    on_demand_factor,
+)
 from helpers.cost.price_book import GLOBAL, Price, PriceBook, Tier
+from helpers.cost.sensitivity import Swing, tornado
 from helpers.cost.services import SERVICES
 from helpers.cost.table import BillSource, bill_rows, bill_sources
 from helpers.cost.usage import Input, Usage
@@ -27,6 +39,7 @@ from helpers.cost.yen import ROUNDINGS_OF_YEN, YenAmount, YenBill, consumption_t
 from helpers.errors import UnpricedError
 
 __all__ = [
+    "FRONT_DOORS",
     "GLOBAL",
     "ROUNDINGS",
     "ROUNDINGS_OF_YEN",
@@ -35,12 +48,15 @@ __all__ = [
     "BillLine",
     "BillSource",
     "Charge",
+    "CostLine",
     "ExchangeRate",
     "InYen",
     "Input",
+    "OrderSystem",
     "Price",
     "PriceBook",
     "Service",
+    "Swing",
     "Tier",
     "TierCharge",
     "Unpriced",
@@ -50,18 +66,29 @@ __all__ = [
     "YenBill",
     "bill_rows",
     "bill_sources",
+    "break_even",
+    "break_even_hit_ratio",
     "company_rate",
+    "compare_in_yen",
     "consumption_tax",
+    "cost_line",
+    "crossings",
     "ecb_rate",
     "ecb_rates",
     "ecb_year",
+    "empty_receives",
     "estimate",
     "estimate_grid",
+    "fan_out",
+    "front_door",
     "in_cents",
+    "in_region",
     "in_yen",
     "latest_ecb_day",
     "lesson_rate",
+    "on_demand_factor",
     "shown",
     "to_yen",
+    "tornado",
     "written",
 ]

@@ -7,18 +7,20 @@ and the total is then "at least".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from helpers.cost.bill import in_cents
 from helpers.cost.estimate import estimate
 from helpers.cost.exchange import ExchangeRate, ecb_year
 from helpers.cost.price_book import PriceBook
 from helpers.cost.table import bill_rows
 from helpers.cost.usage import Usage
 from helpers.cost.yen import YenBill
+from helpers.errors import InputError
 from helpers.language import Text, known_language, language
 
-__all__ = ["InYen", "in_yen", "lesson_rate"]
+__all__ = ["InYen", "compare_in_yen", "in_yen", "lesson_rate"]
 
 _TOTAL = Text(
     ja="1 か月に{at_least} {total:,} 円（消費税込み）です。",
@@ -36,7 +38,14 @@ _MISSING = Text(
     ja="価格を確かめられなかったものは入っていません：{names}。",
     en="Without what has no known price: {names}.",
 )
+_HEADERS = (
+    Text(ja="構成", en="design"),
+    Text(ja="1 か月 [USD]", en="month [USD]"),
+    Text(ja="税込み [円]", en="with tax [yen]"),
+    Text(ja="レートの幅 [円]", en="over the band [yen]"),
+)
 _AT_LEAST = Text(ja="少なくとも", en="at least")
+_AT_LEAST_OF = Text(ja="{} 以上", en="at least {}")
 _ABOUT = Text(ja="約", en="about")
 #: The year in which the prices of the book were read; a rate of another year would be another story.
 _YEAR_OF_PRICES = 2026
@@ -91,6 +100,43 @@ def in_yen(
     ).to_yen(lesson_rate() if rate is None else rate)
     headers, rows = bill_rows(bill, lang)
     return InYen(bill, headers, rows, _sentence(bill, lang))
+
+
+def compare_in_yen(
+    designs: Mapping[str, Iterable[Usage]],
+    *,
+    rate: ExchangeRate | None = None,
+    lang: str | None = None,
+    free_tier: bool = False,
+    month_hours: object = None,
+    prices: PriceBook | None = None,
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Headers, and for each of `designs` (name, usages) a row: dollars, yen with tax, and their range.
+
+    Everything is as in `in_yen`; a design with something that has no price is "at least". Raises
+    `InputError` when there is no design at all, and as `in_yen`.
+
+    >>> queue = {n: [Usage("SQS", "ap-northeast-1", {"standard": n * 1_000_000})] for n in (5, 50)}
+    >>> compare_in_yen({"few": queue[5], "many": queue[50]}, lang="en")[1]
+    (('few', '2.00', '349', '336 ～ 361'), ('many', '20.00', '3,486', '3,358 ～ 3,606'))
+    """
+    if not designs:
+        raise InputError("there is no design to compare", expected="names and their usages")
+    lang = known_language(lang or language())
+    rows = []
+    for name, usages in designs.items():
+        bill = in_yen(
+            usages, rate=rate, lang=lang, free_tier=free_tier, month_hours=month_hours, prices=prices
+        ).bill
+        amounts = (
+            f"{in_cents(bill.bill.total_usd):,}",
+            f"{bill.amount.total:,}",
+            f"{bill.low.total:,} ～ {bill.high.total:,}",
+        )
+        if bill.bill.is_lower_bound:
+            amounts = tuple(_AT_LEAST_OF[lang].format(amount) for amount in amounts)
+        rows.append((name, *amounts))
+    return tuple(header[lang] for header in _HEADERS), tuple(rows)
 
 
 def _sentence(bill: YenBill, lang: str) -> str:
