@@ -66,10 +66,8 @@ def quantity(name: str, given: object) -> Quantity:
     try:
         raw = np.asarray(given)
         # NumPy would take a text for a number, and a yes for a one.
-        numeric = raw.dtype.kind in "iufO" and not any(
-            isinstance(one, str | bool) for one in _mixed(given, raw)
-        )
-        numbers = raw.astype(np.float64) if numeric else None
+        hidden = any(isinstance(one, str | bool) for one in _mixed(given, raw))
+        numbers = raw.astype(np.float64) if raw.dtype.kind in "iufO" and not hidden else None
     except (TypeError, ValueError, ArithmeticError):
         numbers = None
     if numbers is None or not numbers.size or not np.all((numbers >= 0) & (numbers <= float(LARGEST))):
@@ -79,7 +77,7 @@ def quantity(name: str, given: object) -> Quantity:
     return numbers
 
 
-def rounded_up(amount: Quantity, step: int | Decimal = 1) -> Quantity:
+def rounded_up(amount: Quantity, step: int | Quantity = 1) -> Quantity:
     """How many steps are begun by `amount`.
 
     >>> rounded_up(Decimal("65"), 64)
@@ -88,12 +86,12 @@ def rounded_up(amount: Quantity, step: int | Decimal = 1) -> Quantity:
     if isinstance(amount, Decimal):
         return amount // step + (amount % step > 0)
     # 1.1 / 0.1 is 11.000000000000002 in floats, and begins no twelfth step.
-    return np.ceil(np.round(amount / float(step), 9))
+    return np.ceil(np.round(divided(amount, step), 9))
 
 
-def divided(amount: Quantity, by: int | Decimal) -> Quantity:
-    """`amount` divided by a number that may be a `Decimal`, which arrays of floats do not take."""
-    return amount / by if isinstance(amount, Decimal) else amount / float(by)
+def divided(amount: Quantity, by: int | Quantity) -> Quantity:
+    """`amount` divided by what may be a `Decimal`, which arrays of floats do not take."""
+    return amount / float(by) if isinstance(by, Decimal) and not isinstance(amount, Decimal) else amount / by
 
 
 def larger(one: Quantity, other: Quantity | int) -> Quantity:

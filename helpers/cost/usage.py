@@ -30,6 +30,7 @@ class Input:
     """An input of a service: a number with a unit, one of `choices`, a text, or yes/no.
 
     `default` is what applies when it is not given; None means that there is nothing then, not even 0.
+    `above_zero` is for what others are divided by.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Input:
     choices: tuple[str, ...] = ()
     is_text: bool = False
     is_flag: bool = False
+    above_zero: bool = False
 
     def read(self, given: object) -> object:
         """`given` in the form that the rules use. Raises `InputError` for what is not of this kind."""
@@ -56,7 +58,10 @@ class Input:
             if not isinstance(given, str) or not given:
                 raise InputError(f"{self.name} cannot be {given!r}", expected="a text")
             return given
-        return quantity(self.name, given)
+        number = quantity(self.name, given)
+        if self.above_zero and not np.all(number > 0):
+            raise InputError(f"{self.name} cannot be {given!r}", expected="a number above 0")
+        return number
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Worked examples that others published (golden.toml): at their own prices to the cent, at today's shown beside.
+"""Worked examples that others published (golden.toml): at their own prices to the cent, and at today's.
 
 ``KUMOKATA_RECORD=1 pytest tests/cost/test_golden.py`` writes docs/worked-examples.md anew.
 """
@@ -125,7 +125,7 @@ HEAD = (
     "「≥」は、価格を確認できていないものがあり、その分が入っていないことを表します。",
     "",
     "Worked examples that others published, worked out again by the rules of `helpers/cost`.",
-    "At the prices that an example states, every one of them agrees to the cent (`tests/cost/test_golden.py`).",
+    "At the prices that an example states, each agrees to the cent (`tests/cost/test_golden.py`).",
     '"Book today" is the same usage at the prices of `helpers/cost/prices.csv`: what differs is a price that '
     "has changed since, or one that the book lacks.",
     "A total with ≥ leaves out what the book has no price for.",

@@ -32,7 +32,13 @@ INPUTS = (
     ),
     Input("minutes", "min", Text("その分数", "minutes")),
     Input("size_mb", "MB", Text("1 回の大きさ（MB で書くとき）", "size of a call, in MB")),
-    Input("meter_kb", "KB", Text("計量の単位（書けば優先）", "metering unit (when stated)"), default=None),
+    Input(
+        "meter_kb",
+        "KB",
+        Text("計量の単位（書けば優先）", "metering unit (when stated)"),
+        default=None,
+        above_zero=True,
+    ),
     Input("request_kb", "KB", Text("要求の大きさ（REST）", "size of a request (REST)")),
     Input("response_kb", "KB", Text("応答の大きさ（REST）", "size of a response (REST)")),
     Input(

@@ -16,7 +16,6 @@ from functools import reduce
 from helpers.cost.charge import GB_KB, HOURS, Charge, Service, hours_of
 from helpers.cost.quantities import Quantity, divided, larger
 from helpers.cost.usage import Input, Usage
-from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.language import Text
 
@@ -60,6 +59,7 @@ INPUTS = (
         "requests",
         Text("1 本の接続で送るリクエスト", "requests over one connection"),
         default=1,
+        above_zero=True,
     ),
     Input("connection_s", "s", Text("接続が開いている時間", "how long a connection stays open")),
     Input("requests_per_s", "1/s", Text("毎秒のリクエスト（平均）", "requests per second (average)")),
@@ -144,8 +144,6 @@ def _unit_hours(usage: Usage, hours: Quantity, holds: dict[str, Decimal]) -> Qua
     """Capacity units times hours; `holds` is what one unit holds of each dimension."""
     number = usage.number
     per_connection = number("requests_per_connection")
-    if not (per_connection > 0 if isinstance(per_connection, Decimal) else (per_connection > 0).all()):
-        raise InputError("requests_per_connection cannot be 0", expected="above 0")
     # Each is an average times the hours, so that nothing is divided by hours, which may be 0.
     requests = number("requests") / _HOUR_S + number("requests_per_s") * hours
     new = number("requests") / per_connection / _HOUR_S + number("new_connections_per_s") * hours
