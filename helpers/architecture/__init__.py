@@ -1,0 +1,44 @@
+"""One architecture as a model, and the views that come from it: figure, load, bill, failure, template.
+
+>>> from helpers.architecture import Architecture, Component, Flow, Workload, load
+>>> shop = Architecture(
+...     "shop",
+...     (Component("users", "client"), Component("app", "ecs_service"), Component("db", "rds")),
+...     (Flow("users", "app"), Flow("app", "db", requests_per_parent=2)),
+... )
+>>> load(shop, Workload(rate_rps=100)).bottleneck
+'app'
+"""
+
+from helpers.architecture.bill import LEFT_OUT, BillView, bill
+from helpers.architecture.counts import Counts
+from helpers.architecture.journey import Journey
+from helpers.architecture.kinds import KINDS, Kind, Parameter, Serving
+from helpers.architecture.load import ComponentLoad, LoadAt, LoadView, load
+from helpers.architecture.model import GROUP_KINDS, Architecture, Component, Flow, Group
+from helpers.architecture.traffic import Traffic, traffic
+from helpers.architecture.workload import Workload
+
+__all__ = [
+    "GROUP_KINDS",
+    "KINDS",
+    "LEFT_OUT",
+    "Architecture",
+    "BillView",
+    "Component",
+    "ComponentLoad",
+    "Counts",
+    "Flow",
+    "Group",
+    "Journey",
+    "Kind",
+    "LoadAt",
+    "LoadView",
+    "Parameter",
+    "Serving",
+    "Traffic",
+    "Workload",
+    "bill",
+    "load",
+    "traffic",
+]

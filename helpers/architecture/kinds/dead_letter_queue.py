@@ -1,0 +1,33 @@
+"""A dead-letter queue: takes in what could not be delivered or processed, so nothing while all is well."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from helpers.architecture.kinds.kind import HOLDS, Billed, Kind
+from helpers.language import Text
+
+if TYPE_CHECKING:
+    from helpers.architecture.counts import Counts
+    from helpers.architecture.model import Component
+
+__all__ = ["KIND"]
+
+
+def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed, ...]:
+    # Somebody looks at each and deletes it.
+    return (
+        ("SQS", {"standard": month.requests, "kb": month.request_kb}),
+        ("SQS", {"standard": month.requests}),
+    )
+
+
+KIND = Kind(
+    "dead_letter_queue",
+    Text("デッドレターキュー", "dead-letter queue"),
+    "aws.integration.SQS",
+    billed=_billed,
+    fails=HOLDS,
+    dead_letters=True,
+)

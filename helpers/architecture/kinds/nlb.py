@@ -1,0 +1,40 @@
+"""A Network Load Balancer: grows by itself, billed by the hour and by capacity units (NLCU)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from helpers.architecture.kinds.kind import Billed, Kind, Parameter
+from helpers.language import Text
+
+if TYPE_CHECKING:
+    from helpers.architecture.counts import Counts
+    from helpers.architecture.model import Component
+
+__all__ = ["KIND"]
+
+
+def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed, ...]:
+    values = component.values
+    usage = {"nlb": 1, "azs": values["zones"], "public": values["public"], "nlcu_avg": values["nlcu_avg"]}
+    return (("ELB", usage),)
+
+
+KIND = Kind(
+    "nlb",
+    Text("NLB", "NLB"),
+    "aws.network.NLB",
+    (
+        Parameter(
+            "public",
+            "",
+            Text("インターネットに面しているか", "facing the internet"),
+            "no",
+            choices=("yes", "no"),
+        ),
+        Parameter("zones", "zones", Text("ゾーンの数", "zones"), 2, low=1, high=6, whole=True),
+        Parameter("nlcu_avg", "NLCU", Text("平均の NLCU", "average NLCU"), 1.0),
+    ),
+    billed=_billed,
+)

@@ -1,0 +1,39 @@
+"""An SNS topic: hands messages on by a delivery policy, billed by publishes of 64 KB and by deliveries."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from helpers.architecture.kinds.deliveries import deliveries
+from helpers.architecture.kinds.kind import PUSHES, Billed, Kind, Parameter, Serving
+from helpers.facts import fact
+from helpers.language import Text
+
+if TYPE_CHECKING:
+    from helpers.architecture.counts import Counts
+    from helpers.architecture.model import Component
+
+__all__ = ["KIND"]
+
+
+def _serving(component: Component, arriving: Counts) -> Serving:
+    fifo = component.values["type"] == "fifo"
+    return Serving(limit_rps=float(fact("sns.fifo_throughput_rps").value) if fifo else math.inf)
+
+
+def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed, ...]:
+    publishes = "fifo_publishes" if component.values["type"] == "fifo" else "publishes"
+    return (("SNS", {publishes: month.requests, "kb": month.request_kb} | deliveries(month)),)
+
+
+KIND = Kind(
+    "sns_topic",
+    Text("SNS トピック", "SNS topic"),
+    "aws.integration.SNS",
+    (Parameter("type", "", Text("種類", "type"), "standard", choices=("standard", "fifo")),),
+    _serving,
+    _billed,
+    PUSHES,
+)

@@ -1,0 +1,89 @@
+"""An SQS queue: keeps messages until somebody fetches them, billed by requests of 64 KB.
+
+Every message is received and deleted. That SNS puts messages in costs nothing here; what others send does.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from helpers.architecture.kinds.kind import HOLDS, Billed, Kind, Parameter, Serving
+from helpers.facts import fact, facts
+from helpers.language import Text
+
+if TYPE_CHECKING:
+    from helpers.architecture.counts import Counts
+    from helpers.architecture.model import Component
+
+__all__ = ["KIND"]
+
+_FROM_SNS = ("sns_topic", "sns_subscription")
+
+
+def _default(key: str) -> float:
+    # facts() and not fact(): that the kit knows a default does not mean that a lesson used it.
+    return float(facts(key)[0].value)
+
+
+def _serving(component: Component, arriving: Counts) -> Serving:
+    fifo = component.values["type"] == "fifo"
+    return Serving(limit_rps=float(fact("sqs.fifo_throughput_rps").value) if fifo else math.inf)
+
+
+def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed, ...]:
+    kind = component.values["type"]
+    sent = month.requests - sum(month.from_kind(source) for source in _FROM_SNS)
+    handed_out = sum(month.by_target.values(), Decimal(0)) - month.to_kind("dead_letter_queue")
+    batch = Decimal(component.values["messages_per_receive"])
+    return (
+        ("SQS", {kind: sent, "kb": month.request_kb}),
+        ("SQS", {kind: handed_out / batch, "kb": month.request_kb * batch}),
+        ("SQS", {kind: handed_out / batch}),  # deletes carry no payload
+    )
+
+
+KIND = Kind(
+    "sqs_queue",
+    Text("SQS キュー", "SQS queue"),
+    "aws.integration.SQS",
+    (
+        Parameter("type", "", Text("種類", "type"), "standard", choices=("standard", "fifo")),
+        Parameter(
+            "messages_per_receive",
+            "messages",
+            Text("1 回の受信で取り出す数", "messages of a receive"),
+            1,
+            low=1,
+            high=10,
+            whole=True,
+        ),
+        Parameter(
+            "retention_s",
+            "s",
+            Text("保持期間", "retention period"),
+            _default("sqs.retention_default_s"),
+            above=True,
+        ),
+        Parameter(
+            "visibility_timeout_s",
+            "s",
+            Text("可視性タイムアウト", "visibility timeout"),
+            _default("sqs.visibility_timeout_default_s"),
+            above=True,
+        ),
+        Parameter(
+            "max_receive_count",
+            "receives",
+            Text("DLQ へ移すまでの受信回数", "receives before it moves to a dead-letter queue"),
+            5,
+            low=1,
+            high=1_000,
+            whole=True,
+        ),
+    ),
+    _serving,
+    _billed,
+    HOLDS,
+)
