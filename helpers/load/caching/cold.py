@@ -123,7 +123,7 @@ def _missing(shares: FloatArray, reads: float) -> float:
 
 
 def _cached_at(healthy: float, reads: FloatArray, cached: FloatArray) -> float:
-    return float(cached[np.searchsorted(reads, healthy)])
+    return max(0.0, float(cached[np.searchsorted(reads, healthy)]))
 
 
 def _reads_until(shares: FloatArray, miss_ratio: float) -> float:
