@@ -141,7 +141,7 @@ def _newest_first(pattern: str) -> list[Path]:
 
 def _is_whole(folder: Path) -> bool:
     # A client package brings some of them only.
-    return all((folder / program).is_file() for program in _POSTGRES_NEEDS)
+    return all(os.access(folder / program, os.X_OK) for program in _POSTGRES_NEEDS)
 
 
 def _version(executable: Path) -> str | None:

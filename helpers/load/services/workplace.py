@@ -97,8 +97,8 @@ class Workplace:
         """
         log = self.folder / f"{name}.log"
         account = None if own_user else self.account
-        with log.open("wb") as output:
-            try:
+        try:
+            with log.open("wb") as output:
                 process = subprocess.Popen(
                     [str(part) for part in command],
                     stdin=subprocess.DEVNULL,
@@ -109,8 +109,11 @@ class Workplace:
                     start_new_session=True,  # an interrupt of the kernel is not one of its servers
                     **(account.options() if account else {}),
                 )
-            except OSError as error:
-                raise ServiceFailed(f"{name} did not start: {error}") from error
+        except OSError as error:
+            raise ServiceFailed(
+                f"{name} did not start: {error}",
+                next_step="look for a full or read-only disk, or a limit of this container",
+            ) from error
         running = Running(name, process, log, stop_with, self._tell)
         self._tell(f"+{process.pid} {int(stop_with)}")
         self._stack.callback(running.stop)  # whatever else happens

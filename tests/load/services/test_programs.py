@@ -78,6 +78,12 @@ def test_what_a_wheel_puts_on_the_path_is_not_of_the_system(bare, monkeypatch):
     assert available_services()["redis"] is None
 
 
+def test_a_folder_of_the_path_that_is_closed_is_passed_over(bare, monkeypatch):
+    monkeypatch.setenv("PATH", os.pathsep.join(["/proc/1/cwd", str(bare / "no"), "", str(bare / "path")]))
+    _postgres(bare / "path", "17.1")
+    assert find_program("postgres").version == "17.1"
+
+
 def test_a_client_package_is_no_server(bare):
     _program(bare / "lib" / "17" / "bin", "postgres", "postgres (PostgreSQL) 17.1")
     assert available_services()["postgres"] is None
