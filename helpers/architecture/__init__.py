@@ -12,9 +12,11 @@
 
 from helpers.architecture.bill import LEFT_OUT, BillView, bill
 from helpers.architecture.counts import Counts
+from helpers.architecture.failure import FailureView, failure
 from helpers.architecture.journey import Journey
 from helpers.architecture.kinds import KINDS, Kind, Parameter, Serving
 from helpers.architecture.load import ComponentLoad, LoadAt, LoadView, load
+from helpers.architecture.message_loss import FlowOutcome
 from helpers.architecture.model import GROUP_KINDS, Architecture, Component, Flow, Group
 from helpers.architecture.traffic import Traffic, traffic
 from helpers.architecture.workload import Workload
@@ -28,7 +30,9 @@ __all__ = [
     "Component",
     "ComponentLoad",
     "Counts",
+    "FailureView",
     "Flow",
+    "FlowOutcome",
     "Group",
     "Journey",
     "Kind",
@@ -39,6 +43,7 @@ __all__ = [
     "Traffic",
     "Workload",
     "bill",
+    "failure",
     "load",
     "traffic",
 ]

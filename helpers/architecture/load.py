@@ -150,6 +150,12 @@ def _servings(
     return servings
 
 
+def capacities_rps(architecture: Architecture, workload: Workload, flowing: Traffic) -> Mapping[str, float]:
+    """What each component can carry at this mix of requests; infinite where nothing is stated."""
+    servings = _servings(architecture, workload, flowing)
+    return {key: serving.capacity_rps for key, (_, serving) in servings.items()}
+
+
 def arrivals(architecture: Architecture, workload: Workload, key: str, flowing: Traffic) -> Counts:
     """What arrives at a component per second."""
     return count(architecture, workload, key, flowing.flow_rps, flowing.sent_rps[key], float)

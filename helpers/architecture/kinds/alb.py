@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from helpers.architecture.kinds.balancer import BALANCER_PARAMETERS, balancer_usage
 from helpers.architecture.kinds.kind import Billed, Kind, Parameter
 from helpers.language import Text
 
@@ -21,13 +22,10 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
         "alb": 1,
         "azs": values["zones"],
         "public": values["public"],
-        "requests": month.requests,
-        "kb": month.request_kb + month.response_kb,
         "rules": values["rules"],
-        "active_connections": values["active_connections"],
         "target": "lambda" if month.to_kind("lambda_function") else "instance",
     }
-    return (("ELB", usage),)
+    return (("ELB", usage | balancer_usage(component, month)),)
 
 
 KIND = Kind(
@@ -44,12 +42,7 @@ KIND = Kind(
         ),
         Parameter("zones", "zones", Text("ゾーンの数", "zones"), 2, low=2, high=6, whole=True),
         Parameter("rules", "rules", Text("評価されるルールの数", "rules that are evaluated"), 1, whole=True),
-        Parameter(
-            "active_connections",
-            "connections",
-            Text("同時に開いている接続", "connections open at a time"),
-            0.0,
-        ),
+        *BALANCER_PARAMETERS,
     ),
     billed=_billed,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from helpers.architecture.kinds.balancer import BALANCER_PARAMETERS, balancer_usage
 from helpers.architecture.kinds.kind import Billed, Kind, Parameter
 from helpers.language import Text
 
@@ -17,7 +18,8 @@ __all__ = ["KIND"]
 
 def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed, ...]:
     values = component.values
-    usage = {"nlb": 1, "azs": values["zones"], "public": values["public"], "nlcu_avg": values["nlcu_avg"]}
+    usage = {"nlb": 1, "azs": values["zones"], "public": values["public"]}
+    usage |= balancer_usage(component, month)
     return (("ELB", usage),)
 
 
@@ -34,7 +36,7 @@ KIND = Kind(
             choices=("yes", "no"),
         ),
         Parameter("zones", "zones", Text("ゾーンの数", "zones"), 2, low=1, high=6, whole=True),
-        Parameter("nlcu_avg", "NLCU", Text("平均の NLCU", "average NLCU"), 1.0),
+        *BALANCER_PARAMETERS,
     ),
     billed=_billed,
 )

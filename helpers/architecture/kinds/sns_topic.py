@@ -24,8 +24,12 @@ def _serving(component: Component, arriving: Counts) -> Serving:
 
 
 def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed, ...]:
-    publishes = "fifo_publishes" if component.values["type"] == "fifo" else "publishes"
-    return (("SNS", {publishes: month.requests, "kb": month.request_kb} | deliveries(month)),)
+    if component.values["type"] == "fifo":
+        delivered = sum(deliveries(month).values(), Decimal(0))
+        usage = {"fifo_publishes": month.requests, "fifo_deliveries": delivered}
+    else:
+        usage = {"publishes": month.requests} | deliveries(month)
+    return (("SNS", usage | {"kb": month.request_kb}),)
 
 
 KIND = Kind(

@@ -22,8 +22,8 @@ __all__ = ["KIND"]
 _FROM_SNS = ("sns_topic", "sns_subscription")
 
 
-def _default(key: str) -> float:
-    # facts() and not fact(): that the kit knows a default does not mean that a lesson used it.
+def _known(key: str) -> float:
+    # facts() and not fact(): that the kit knows a number does not mean that a lesson used it.
     return float(facts(key)[0].value)
 
 
@@ -63,23 +63,25 @@ KIND = Kind(
             "retention_s",
             "s",
             Text("保持期間", "retention period"),
-            _default("sqs.retention_default_s"),
-            above=True,
+            _known("sqs.retention_default_s"),
+            low=_known("sqs.retention_min_s"),
+            high=_known("sqs.retention_max_s"),
         ),
         Parameter(
             "visibility_timeout_s",
             "s",
             Text("可視性タイムアウト", "visibility timeout"),
-            _default("sqs.visibility_timeout_default_s"),
-            above=True,
+            _known("sqs.visibility_timeout_default_s"),
+            low=1,
+            high=_known("sqs.visibility_timeout_max_s"),
         ),
         Parameter(
             "max_receive_count",
             "receives",
             Text("DLQ へ移すまでの受信回数", "receives before it moves to a dead-letter queue"),
             5,
-            low=1,
-            high=1_000,
+            low=_known("sqs.max_receive_count_min"),
+            high=_known("sqs.max_receive_count_max"),
             whole=True,
         ),
     ),
