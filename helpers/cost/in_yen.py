@@ -91,8 +91,8 @@ def in_yen(
     >>> month = in_yen([Usage("SQS", "ap-northeast-1", {"standard": 5_000_000})], lang="en")
     >>> month.sentence
     'A month costs about 349 yen with consumption tax. Over the band of the rate it is 336 to 361 yen. ...'
-    >>> in_yen([Usage("SNS", "ap-northeast-1", {"http_deliveries": 1})], lang="en").sentence
-    '...at least 0 yen ... Without what has no known price: SNS deliveries to HTTP.'
+    >>> in_yen([Usage("API Gateway", "ap-northeast-1", {"ws_messages": 1})], lang="en").sentence
+    '...at least 0 yen ... Without what has no known price: API Gateway WebSocket messages.'
     """
     lang = known_language(lang or language())
     bill = estimate(

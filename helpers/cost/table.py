@@ -173,8 +173,8 @@ class _Words:
         return (name, item, quantity, unit, price, *amounts, *([mark] if self.marks is not None else []))
 
     def _item(self, label: str, tier: TierCharge, line: BillLine) -> str:
-        if not line.tiered:
-            return label
+        if not line.tiered or (len(line.tiers) == 1 and tier.from_quantity == 0):
+            return label  # the first tier alone goes without saying
         low = written(tier.from_quantity)
         if tier.to_quantity is None:
             return _LAST_TIER[self.lang].format(label, low)

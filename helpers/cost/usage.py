@@ -19,7 +19,7 @@ from helpers.cost.quantities import Quantity, exact, quantity
 from helpers.errors import InputError
 from helpers.language import Text
 
-__all__ = ["Input", "Usage"]
+__all__ = ["Input", "Usage", "read_flag"]
 
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]")
 _YES, _NO = ("yes", "true", "on"), ("no", "false", "off")
@@ -45,7 +45,7 @@ class Input:
     def read(self, given: object) -> object:
         """`given` in the form that the rules use. Raises `InputError` for what is not of this kind."""
         if self.is_flag:
-            return _flag(self.name, given)
+            return read_flag(self.name, given)
         if self.choices:
             # A choice that is a number may be written as one.
             given = f"{given:g}" if isinstance(given, int | float) and not isinstance(given, bool) else given
@@ -142,7 +142,12 @@ def _as_written(value: object) -> str:
     return f"{value:,f}" if isinstance(value, Decimal) else str(value)
 
 
-def _flag(name: str, given: object) -> bool:
+def read_flag(name: str, given: object) -> bool:
+    """A yes or a no, as Python's or as a word (yes, no, true, false, on, off). Raises `InputError`.
+
+    >>> read_flag("public", "yes"), read_flag("public", False)
+    (True, False)
+    """
     if isinstance(given, bool):
         return given
     if isinstance(given, str) and given.lower() in (*_YES, *_NO):

@@ -11,7 +11,7 @@ from helpers.errors import InputError
 
 TOKYO = "ap-northeast-1"
 QUEUE = Usage("SQS", TOKYO, {"standard": 5_000_000})
-UNPRICED = Usage("SNS", TOKYO, {"publishes": 1_000_000, "http_deliveries": 10})
+UNPRICED = Usage("API Gateway", TOKYO, {"requests": 1_000_000, "ws_messages": 10})
 LANGUAGES = ("ja", "en")
 
 
@@ -48,7 +48,7 @@ def test_both_languages_quote_the_same_numbers():
 
 @pytest.mark.parametrize(
     ("lang", "at_least", "item"),
-    [("ja", "少なくとも", "SNS HTTP への配信"), ("en", "at least", "SNS deliveries to HTTP")],
+    [("ja", "少なくとも", "API Gateway WebSocket のメッセージ"), ("en", "at least", "API Gateway WebSocket messages")],
 )
 def test_what_has_no_price_is_named_and_makes_a_lower_bound(lang, at_least, item):
     month = in_yen([QUEUE, UNPRICED, UNPRICED], lang=lang)

@@ -155,10 +155,10 @@ def test_snapstart():
     assert found.total_usd == 7_200 * Decimal("0.0000015046") + 200 * Decimal("0.0001397998")
 
 
-def test_provisioned_concurrency_on_arm_has_no_price_of_x86():
-    inputs = {"arch": "arm64", "memory_mb": 1_024, "concurrency": 1, "hours": 1}
-    assert bill("Lambda", **inputs).unpriced[0].sku == "lambda.arm.provisioned_concurrency"
-    assert not bill("Lambda", **{**inputs, "arch": "x86"}).unpriced
+def test_provisioned_concurrency_has_prices_of_its_own_on_arm():
+    inputs = {"memory_mb": 1_024, "concurrency": 1, "hours": 1}
+    assert bill("Lambda", TOKYO, arch="arm64", **inputs).total_usd == 3_600 * Decimal("0.0000043068")
+    assert bill("Lambda", TOKYO, arch="x86", **inputs).total_usd == 3_600 * Decimal("0.0000053835")
 
 
 def test_fargate_runs_windows_on_x86_alone():

@@ -43,7 +43,6 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
     number = usage.number
     gb = number("memory_mb") / MB_PER_GB
     family = "arm" if usage.values["arch"] == "arm64" else "x86"
-    # The prices of provisioned concurrency that could be read are those of x86.
     arm = "arm." if family == "arm" else ""
     requests = number("requests") + number("pc_requests") + number("other_requests")
     on_demand_s = (

@@ -60,9 +60,9 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
         ),
         Charge(
             "sns.delivery.http",
-            number("http_deliveries"),
+            number("http_deliveries") * chunks,
             Text("HTTP への配信", "deliveries to HTTP"),
-            as_written,
+            Text("配信の回数 × 64 KB ごとのかたまり", "deliveries x chunks of 64 KB"),
             "sns.delivery.http.free",
         ),
         Charge(
@@ -102,6 +102,12 @@ def _charges(usage: Usage, month_hours: Decimal) -> tuple[Charge, ...]:
             number("fifo_deliveries"),
             Text("配信（FIFO）", "deliveries (FIFO)"),
             as_written,
+        ),
+        Charge(
+            "sns.fifo.delivery_payload",
+            number("fifo_deliveries") * number("kb") / GB_KB,
+            Text("配信の容量（FIFO）", "payload of deliveries (FIFO)"),
+            Text("回数 × KB", "deliveries x KB"),
         ),
     )
 
