@@ -79,10 +79,10 @@ def run_table(
     """Let a load meet the limits of `table`, one second after the other.
 
     `asked_units_per_s` has a row a second and a column a key. A key is what cannot be divided: one item, or
-    all items with one partition key when a local secondary index keeps them together. `placement` is the
-    partition of each key; when it is not given they take turns, which is as even as can be. Raises
-    `InputError` for a load that is not such a table of finite numbers, 0 or more, and for a placement
-    outside the partitions.
+    all items with one partition key when a local secondary index keeps them together, or when all writes go
+    to the end of its sort key. `placement` is the partition of each key; when it is not given they take
+    turns, which is as even as can be. Raises `InputError` for a load that is not such a table of finite
+    numbers, 0 or more, and for a placement outside the partitions.
 
     >>> votes = [[2_800.0, 600.0, 600.0]] * 60
     >>> run = run_table(votes, CapacityTable("write", partitions=10, provisioned_units_per_s=10_000))
