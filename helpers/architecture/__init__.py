@@ -13,6 +13,7 @@
 from helpers.architecture.bill import LEFT_OUT, BillView, bill
 from helpers.architecture.counts import Counts
 from helpers.architecture.failure import FailureView, failure
+from helpers.architecture.figure import figure
 from helpers.architecture.journey import Journey
 from helpers.architecture.kinds import KINDS, Kind, Parameter, Serving
 from helpers.architecture.load import ComponentLoad, LoadAt, LoadView, load
@@ -44,6 +45,7 @@ __all__ = [
     "Workload",
     "bill",
     "failure",
+    "figure",
     "load",
     "traffic",
 ]

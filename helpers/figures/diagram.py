@@ -18,10 +18,13 @@ from helpers.figures.picture import Picture
 from helpers.language import LANGUAGES, Text, known_language, language
 
 __all__ = [
+    "GROUP_KINDS",
     "Component",
     "Diagram",
     "Flow",
+    "Group",
     "diagram_names",
+    "diagram_picture",
     "draw",
     "keep_layouts",
     "load_diagram",
@@ -34,13 +37,36 @@ DIAGRAMS = _ROOT / "diagrams"
 FORMATS = ("svg", "png", "pdf")
 
 
+#: What a group can be, from the outside in; each kind has a line of its own.
+GROUP_KINDS = ("account", "region", "vpc", "zone", "public_subnet", "private_subnet")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A frame around components: one of `GROUP_KINDS`. Raises `InputError` for another kind."""
+
+    key: str
+    label: Text
+    kind: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in GROUP_KINDS:
+            raise InputError(
+                f"there is no kind of group {self.kind!r}", expected=f"one of {', '.join(GROUP_KINDS)}"
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A thing in the architecture. `icon` is a node class of ``diagrams``; None draws a box."""
+    """A thing in the architecture. `icon` is a node class of ``diagrams``; None draws a box.
+
+    `groups` are the frames around it, from the outside in.
+    """
 
     key: str
     label: Text
     icon: type[diagrams.Node] | None = None
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +100,13 @@ class Diagram:
                         expected=f"one of {', '.join(keys)}",
                     )
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """All groups, in the order in which components name them."""
+        return tuple(dict.fromkeys(group for component in self.components for group in component.groups))
+
     def description(self, lang: str) -> str:
-        """The diagram in words: every flow, in the order in which they were written.
+        """The diagram in words: what every group holds, then every flow, in the order of writing.
 
         >>> components = Component("c", Text("利用者", "client")), Component("s", Text("サーバー", "server"))
         >>> flows = (Flow("c", "s", Text("送信", "sends")),)
@@ -83,7 +114,7 @@ class Diagram:
         'From client to server: sends.'
         """
         of = {component.key: _one_line(component.label, lang) for component in self.components}
-        sentences = []
+        sentences = [self._held(group, lang) for group in self.groups]
         for flow in self.flows:
             words = [Text(ja="失敗する", en="fails")] if flow.failing else []
             words += [flow.label] if flow.label else []
@@ -95,6 +126,16 @@ class Diagram:
                 sentence += colon + comma.join(_one_line(word, lang) for word in words)
             sentences.append(sentence + stop)
         return ("" if lang == "ja" else " ").join(sentences)
+
+    def _held(self, group: Group, lang: str) -> str:
+        """What stands directly in a group, in words."""
+        held: dict[str, None] = {}
+        for component in self.components:
+            if group in component.groups:
+                inner = component.groups[component.groups.index(group) + 1 :]
+                held[_one_line(inner[0].label if inner else component.label, lang)] = None
+        comma, pattern = ("、", "{}の中に{}。") if lang == "ja" else (", ", "In {}: {}.")
+        return pattern.format(_one_line(group.label, lang), comma.join(held))
 
     def alternative_text(self, lang: str) -> str:
         """Title and description in one language."""
@@ -143,7 +184,15 @@ def show_diagram(name: str, lang: str | None = None) -> Picture:
     >>> show_diagram("sns_sqs_fanout", "en").alt[:30]
     'One SNS topic, two SQS queues.'
     """
-    diagram, lang = load_diagram(name), known_language(language() if lang is None else lang)
+    return diagram_picture(load_diagram(name), lang)
+
+
+def diagram_picture(diagram: Diagram, lang: str | None = None) -> Picture:
+    """Any diagram as a `Picture`, in the language of the run or in `lang`.
+
+    Raises `MissingComponent` where Graphviz does not load and no layout of this diagram is kept.
+    """
+    lang = known_language(language() if lang is None else lang)
     alt = diagram.alternative_text(lang)
     return Picture(inline_svg(drawn_svg(diagram, lang), alt=alt), alt)
 

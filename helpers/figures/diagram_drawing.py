@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
@@ -15,6 +16,7 @@ from PIL import Image, ImageFont
 import diagrams
 from helpers.errors import MissingComponent
 from helpers.figures.fonts import FONT_NAME, font_path
+from helpers.figures.frame_labels import names_on_the_right
 from helpers.figures.graphviz_engine import render_dot
 from helpers.figures.layouts import ICONS, keep_layout, kept_layout
 from helpers.figures.style import INK, PALETTE
@@ -48,7 +50,18 @@ _NODE = {
     "color": INK,
 }
 _EDGE = {**_TEXT, "color": INK, "penwidth": "1.2", "arrowsize": "0.8"}
+_BESIDE_POINTS = 16  # between the name of a group and an arrow that comes in at its middle
 _FAILING = {"color": PALETTE["red"], "style": "dashed", "penwidth": "1.8"}
+_FRAME = {**_TEXT, "bgcolor": "transparent", "margin": "10", "penwidth": "1.2"}
+# By kind of group: colour and line together, so that neither alone has to be seen.
+_FRAMES = {
+    "account": {"pencolor": INK, "style": "solid"},
+    "region": {"pencolor": PALETTE["grey"], "style": "dotted"},
+    "vpc": {"pencolor": PALETTE["purple"], "style": "solid"},
+    "zone": {"pencolor": PALETTE["blue"], "style": "dashed"},
+    "public_subnet": {"pencolor": PALETTE["green"], "style": "rounded"},
+    "private_subnet": {"pencolor": PALETTE["blue"], "style": "rounded"},
+}
 
 
 class _Graph(diagrams.Diagram):
@@ -60,7 +73,7 @@ class _Graph(diagrams.Diagram):
 
 def drawn_svg(diagram: Diagram, lang: str) -> str:
     """The diagram as compact SVG, icons inside; `helpers.figures.svg.embed_svg` finishes it."""
-    svg = _laid_out(_dot_source(diagram, lang, bgcolor="transparent"))
+    svg = _laid_out(diagram, lang)
     svg = re.sub(r'xlink:href="([^"]*\.png)"', lambda match: f'xlink:href="{_icon_data(match[1])}"', svg)
     svg = _LEFT_ALIGNED.sub(_centred, svg).replace(
         f'font-family="{FONT_NAME}"', f'font-family="{_FONT_STACK}"'
@@ -77,24 +90,33 @@ def drawn_svg(diagram: Diagram, lang: str) -> str:
 def keep(diagram: Diagram, lang: str, name: str) -> Path:
     """Keep the layout of the diagram for machines without Graphviz. `MissingComponent` on such a one."""
     source = _dot_source(diagram, lang, bgcolor="transparent")
-    return keep_layout(f"{name}.{lang}", source, render_dot(source, "svg").decode())
+    # Under the graph with all names on the left: which of them move is not known without Graphviz.
+    return keep_layout(f"{name}.{lang}", source, _fresh_layout(diagram, lang))
 
 
-def _laid_out(source: str) -> str:
-    """What Graphviz makes of a graph; where it does not load, what it made of the same graph before."""
+def _laid_out(diagram: Diagram, lang: str) -> str:
+    """What Graphviz makes of a diagram; where it does not load, what it made of the same one before."""
     try:
-        return render_dot(source, "svg").decode()
+        return _fresh_layout(diagram, lang)
     except MissingComponent:
-        kept = kept_layout(source)
+        kept = kept_layout(_dot_source(diagram, lang, bgcolor="transparent"))
         if kept is None:
             raise
         return kept
 
 
+def _fresh_layout(diagram: Diagram, lang: str) -> str:
+    svg = render_dot(_dot_source(diagram, lang, bgcolor="transparent"), "svg").decode()
+    right = names_on_the_right(svg, _width_points) if diagram.groups else frozenset()
+    if not right:
+        return svg
+    return render_dot(_dot_source(diagram, lang, right=right, bgcolor="transparent"), "svg").decode()
+
+
 def _centred(text: re.Match[str]) -> str:
     """Text placed by its middle instead of its left end, so that it is centred in any font."""
     left, attributes, words = text.groups()
-    middle = float(left) + _font().getlength(unescape(words)) * _TEXT_POINTS / _font().size / 2
+    middle = float(left) + _width_points(unescape(words)) / 2
     return f'text-anchor="middle" x="{middle:.2f}"{attributes}{words}'
 
 
@@ -115,10 +137,15 @@ def standalone_file(diagram: Diagram, lang: str, image_format: str) -> bytes:
         paper = svg.replace(' style="', f' style="color:{INK};background:#fff;', 1)
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{paper}\n'.encode()
     resolution = {"dpi": _PNG_DPI} if image_format == "png" else {}
-    return render_dot(_dot_source(diagram, lang, bgcolor="white", **resolution), image_format)
+    right = frozenset()
+    if diagram.groups:
+        svg = render_dot(_dot_source(diagram, lang, bgcolor="white"), "svg").decode()
+        right = names_on_the_right(svg, _width_points)
+    return render_dot(_dot_source(diagram, lang, right=right, bgcolor="white", **resolution), image_format)
 
 
-def _dot_source(diagram: Diagram, lang: str, **graph: str) -> str:
+def _dot_source(diagram: Diagram, lang: str, *, right: frozenset[str] = frozenset(), **graph: str) -> str:
+    """The graph in the language DOT; the groups in `right` have their names on the right."""
     with _Graph(
         filename="diagram",  # never written
         direction=diagram.direction,
@@ -126,7 +153,7 @@ def _dot_source(diagram: Diagram, lang: str, **graph: str) -> str:
         node_attr=_NODE,
         edge_attr=_EDGE,
     ) as drawing:
-        nodes = {component.key: _node(component, lang) for component in diagram.components}
+        nodes = _nodes(diagram.components, 0, lang, right)
         for flow in diagram.flows:
             label = flow.label.in_language(lang) if flow.label else ""
             attributes = _TEXT | (_FAILING if flow.failing else {})
@@ -135,6 +162,39 @@ def _dot_source(diagram: Diagram, lang: str, **graph: str) -> str:
             edge = diagrams.Edge(label=_html(label) if label else "", **attributes)
             nodes[flow.source] >> edge >> nodes[flow.target]
     return drawing.dot.source
+
+
+def _nodes(
+    components: Sequence[Component], depth: int, lang: str, right: frozenset[str]
+) -> dict[str, diagrams.Node]:
+    """Nodes in the order of the components; a group is drawn where its first component stands."""
+    nodes: dict[str, diagrams.Node] = {}
+    for component in components:
+        if component.key in nodes:
+            continue
+        if len(component.groups) == depth:
+            nodes[component.key] = _node(component, lang)
+            continue
+        group = component.groups[depth]
+        inside = [one for one in components if group in one.groups]
+        side = "r" if group.key in right else "l"
+        label = {"label": _frame_label(group.label.in_language(lang), side), "labeljust": side}
+        with diagrams.Cluster(group.key, graph_attr={**_FRAME, **_FRAMES[group.kind], **label}):
+            nodes |= _nodes(inside, depth + 1, lang, right)
+    return nodes
+
+
+def _frame_label(words: str, side: str) -> str:
+    """The name of a group on one side, and as much room on the other: arrows come in beside the name."""
+    width = max(map(_width_points, words.splitlines()))
+    name = f'<td align="{"left" if side == "l" else "right"}">{_html(words)[1:-1]}</td>'
+    room = f'<td fixedsize="true" width="{round(width) + _BESIDE_POINTS}" height="1"></td>'
+    row = name + room if side == "l" else room + name
+    return f'<<table border="0" cellborder="0" cellpadding="0" cellspacing="0"><tr>{row}</tr></table>>'
+
+
+def _width_points(words: str) -> float:
+    return _font().getlength(words) * _TEXT_POINTS / _font().size
 
 
 def _node(component: Component, lang: str) -> diagrams.Node:
