@@ -71,7 +71,8 @@ def count(
 ) -> Counts:
     """The counts of component `key`, given what runs `on_flows` (one number a flow, in their order).
 
-    `own` is what it sends when it is a client, and `number` makes the sizes fit the numbers.
+    `own` is what it sends as a client, or what arrives there as an entry, and `number` makes the sizes fit
+    the numbers.
     """
     zero = number(0.0)
     reads = writes = request_kb = response_kb = out_kb = zero
@@ -96,6 +97,11 @@ def count(
             target = architecture.component(flow.target).of_kind
             by_target[target.name] = by_target.get(target.name, zero) + on_flow
             out_kb += on_flow * size_kb * (target.outside and not here.outside)
+    if not here.sends:  # an entry: what arrives from outside the figure is of the workload's size
+        reads += own
+        request_kb += own * number(workload.request_kb)
+        response_kb += own * number(workload.response_kb)
+        own = zero
     arriving = reads + writes
     return Counts(
         requests=arriving + own,

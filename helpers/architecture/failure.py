@@ -128,7 +128,7 @@ def failure(
         what,
         duration_s,
         peak_rps * duration_s,
-        math.fsum(usual.sent_rps[one.key] * during.failure_share[one.key] for one in architecture.clients)
+        math.fsum(usual.sent_rps[key] * during.failure_share[key] for key in architecture.sources)
         * duration_s,
         tuple(found.values()),
         MappingProxyType(
@@ -162,5 +162,5 @@ def _gives_up_after_s(architecture: Architecture, what: str, during: Traffic) ->
             if not flow.asynchronous and seen[flow.target] and calls_per_request(flow, seen)
         )
 
-    concerned = [one.key for one in architecture.clients if seen[one.key] and during.sent_rps[one.key]]
+    concerned = [key for key in architecture.sources if seen[key] and during.sent_rps[key]]
     return max((waits_s(key) for key in concerned), default=0.0)

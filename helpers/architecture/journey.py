@@ -31,9 +31,11 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """Seconds from a client's request to its answer; infinite when a queue on the way grows without end."""
+    """Seconds from a request of `source` (a client or an entry) to its answer; infinite when a queue on the
+    way grows without end.
+    """
 
-    client: str
+    source: str
     mean_s: float
     p50_s: float
     p95_s: float
@@ -47,17 +49,17 @@ def journeys(
     *,
     seed: int,
 ) -> tuple[Journey, ...]:
-    """The journeys of all clients that send something; the same seed gives the same bytes."""
+    """The journeys from everything that sends something; the same seed gives the same bytes."""
     found = []
-    for client in architecture.clients:
-        if not flowing.sent_rps[client.key]:
+    for source in architecture.sources:
+        if not flowing.sent_rps[source]:
             continue
-        visits = _visits(architecture, flowing, client.key, {})
+        visits = _visits(architecture, flowing, source, {})
         draws = max(1_000, int(_DRAWS / max(1.0, visits / _MOST_VISITS)))
         rng = np.random.default_rng([seed, len(found)])
-        times_s = _times(architecture, flowing, servings, client.key, draws, rng)
+        times_s = _times(architecture, flowing, servings, source, draws, rng)
         quantiles = (float(np.quantile(times_s, share, method="inverted_cdf")) for share in (0.5, 0.95, 0.99))
-        found.append(Journey(client.key, float(times_s.mean()), *quantiles))
+        found.append(Journey(source, float(times_s.mean()), *quantiles))
     return tuple(found)
 
 

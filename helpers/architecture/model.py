@@ -175,6 +175,8 @@ class Flow:
 class Architecture:
     """Components and flows under a title, in one `region`.
 
+    Requests come from components of the kind client, in proportion to their weights. A figure that shows no
+    client names in `entries` the components at which requests arrive from outside it, in equal parts.
     Raises `InputError` for a key that is there twice, a flow that dangles (naming the nearest key), a group
     that is described in two ways, and synchronous calls in a circle.
 
@@ -192,6 +194,7 @@ class Architecture:
     flows: tuple[Flow, ...] = ()
     region: str = "ap-northeast-1"
     direction: str = "TB"
+    entries: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         set_field = object.__setattr__
@@ -210,6 +213,10 @@ class Architecture:
             for key in (flow.source, flow.target, *([flow.cache] if flow.cache else [])):
                 if key not in keys:
                     raise unknown_name("component", key, keys, next_step=f"mend the flow {flow}")
+        set_field(self, "entries", tuple(self.entries))
+        for key in self.entries:
+            if key not in keys:
+                raise unknown_name("component", key, keys, next_step="mend entries")
         _check_groups(self.components)
         _check_circles(self)
 
@@ -229,9 +236,10 @@ class Architecture:
         return tuple(flow for flow in self.flows if flow.source == key)
 
     @property
-    def clients(self) -> tuple[Component, ...]:
-        """Where requests come from."""
-        return tuple(component for component in self.components if component.of_kind.sends)
+    def sources(self) -> Mapping[str, float]:
+        """Where requests come from, with weights: clients, and `entries` (1 each)."""
+        clients = {one.key: one.number("weight") for one in self.components if one.of_kind.sends}
+        return clients | dict.fromkeys(self.entries, 1.0)
 
     @property
     def diagram(self) -> Diagram:

@@ -25,7 +25,8 @@ _TOO_MANY_RPS = 1e18
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Requests per second: what clients send, what runs on each flow, what each component takes in.
+    """Requests per second: what comes from clients and entries, what runs on each flow, what each component
+    takes in.
 
     `failure_share` is the share of requests to each component that fail, as its callers see it.
     """
@@ -108,12 +109,12 @@ def calls_per_request(flow: Flow, seen: Mapping[str, float]) -> float:
 
 
 def _sent(architecture: Architecture, rate_rps: float) -> dict[str, float]:
-    weights = {component.key: component.number("weight") for component in architecture.clients}
+    weights = architecture.sources
     total = sum(weights.values())
     if not total:
         raise InputError(
             "nobody sends anything: there is no client with a weight",
-            expected="a component of the kind client, and a weight above 0",
+            expected="a component of the kind client with a weight above 0, or entries",
         )
     return {
         component.key: rate_rps * weights.get(component.key, 0.0) / total
