@@ -23,7 +23,7 @@ from helpers.messaging.availability import (
 )
 from helpers.messaging.backoff import READINGS
 from helpers.messaging.bare_emulator import EmulatorDifference, bare_emulator_differences
-from helpers.messaging.consumer import Consumer, Message
+from helpers.messaging.consumer import Consumer
 from helpers.messaging.consumer_outage import (
     ORDERS_OF_RECEIVING,
     ConsumerOutage,
@@ -90,6 +90,7 @@ from helpers.messaging.storm_defences import CircuitBreaker, ControlledDelay, Re
 from helpers.messaging.storm_run import StormRun
 from helpers.messaging.throttling import ThrottledQueue, throttled_queue
 from helpers.messaging.trial import Trial, try_handler
+from helpers.messaging.worker import Message, Worker
 
 __all__ = [
     "ALGORITHMS",
@@ -151,6 +152,7 @@ __all__ = [
     "SubscribedQueue",
     "ThrottledQueue",
     "Trial",
+    "Worker",
     "amplification",
     "async_attempt_times_s",
     "backlog",

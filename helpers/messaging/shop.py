@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.facts import fact
 from helpers.messaging import services
-from helpers.messaging.consumer import Consumer, Message, Work
+from helpers.messaging.consumer import Consumer
 from helpers.messaging.queues import subscribe_queue
 from helpers.messaging.recorder import Recorder
 from helpers.messaging.services import Event, Tell
 from helpers.messaging.sns_delivery import SnsDelivery
+from helpers.messaging.worker import Message, Work
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers.messaging.consumer import Consumer, Work
+from helpers.messaging.consumer import Consumer
 from helpers.messaging.dead_letters import QueueWithDlq, queue_with_dlq
 from helpers.messaging.queues import messages_in
 from helpers.messaging.recorder import Recorder, Span
+from helpers.messaging.worker import Work
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

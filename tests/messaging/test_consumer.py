@@ -6,12 +6,13 @@ import pytest
 
 from helpers.aws import VirtualClock, client, embedded
 from helpers.errors import InputError
-from helpers.messaging.consumer import Consumer, Message
+from helpers.messaging.consumer import Consumer
 from helpers.messaging.dead_letters import queue_with_dlq
 from helpers.messaging.queues import messages_in, subscribe_queue
 from helpers.messaging.recorder import Recorder
 from helpers.messaging.sns_delivery import SnsDelivery
 from helpers.messaging.trial import try_handler
+from helpers.messaging.worker import Message
 
 
 @pytest.fixture
