@@ -18,9 +18,12 @@ from helpers.cost.exchange import (
     ecb_year,
     latest_ecb_day,
 )
+from helpers.cost.export import bill_csv, bill_json
 from helpers.cost.grid import estimate_grid
 from helpers.cost.in_yen import InYen, compare_in_yen, in_yen, lesson_rate
+from helpers.cost.invoices import InvoiceRate, invoice_rates, rate_of_invoices
 from helpers.cost.order_system import OrderSystem
+from helpers.cost.own_prices import OWN_PRICES, find_own_prices, write_own_prices
 from helpers.cost.patterns import (
     FRONT_DOORS,
     break_even_hit_ratio,
@@ -33,14 +36,16 @@ from helpers.cost.patterns import (
 from helpers.cost.price_book import GLOBAL, Price, PriceBook, Tier
 from helpers.cost.sensitivity import Swing, tornado
 from helpers.cost.services import SERVICES
-from helpers.cost.table import BillSource, bill_rows, bill_sources
+from helpers.cost.table import BillSource, bill_notes, bill_rows, bill_sources
 from helpers.cost.usage import Input, Usage
+from helpers.cost.usage_file import UsageFile, read_usage_file
 from helpers.cost.yen import ROUNDINGS_OF_YEN, YenAmount, YenBill, consumption_tax, to_yen
 from helpers.errors import UnpricedError
 
 __all__ = [
     "FRONT_DOORS",
     "GLOBAL",
+    "OWN_PRICES",
     "ROUNDINGS",
     "ROUNDINGS_OF_YEN",
     "SERVICES",
@@ -52,6 +57,7 @@ __all__ = [
     "ExchangeRate",
     "InYen",
     "Input",
+    "InvoiceRate",
     "OrderSystem",
     "Price",
     "PriceBook",
@@ -62,8 +68,12 @@ __all__ = [
     "Unpriced",
     "UnpricedError",
     "Usage",
+    "UsageFile",
     "YenAmount",
     "YenBill",
+    "bill_csv",
+    "bill_json",
+    "bill_notes",
     "bill_rows",
     "bill_sources",
     "break_even",
@@ -80,15 +90,20 @@ __all__ = [
     "estimate",
     "estimate_grid",
     "fan_out",
+    "find_own_prices",
     "front_door",
     "in_cents",
     "in_region",
     "in_yen",
+    "invoice_rates",
     "latest_ecb_day",
     "lesson_rate",
     "on_demand_factor",
+    "rate_of_invoices",
+    "read_usage_file",
     "shown",
     "to_yen",
     "tornado",
+    "write_own_prices",
     "written",
 ]

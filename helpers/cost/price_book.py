@@ -168,6 +168,10 @@ class PriceBook:
         """Every entry, sorted by SKU and Region."""
         return tuple(self._prices[key] for key in sorted(self._prices))
 
+    def rows(self) -> tuple[PriceRow, ...]:
+        """Every row, allowances and missing prices among them, sorted by SKU, Region and tier."""
+        return tuple(self._rows[key] for key in sorted(self._rows))
+
     def _unknown(self, sku: str, region: str) -> UnpricedError:
         elsewhere = sorted(where for known, where in self._prices if known == sku)
         if elsewhere:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from helpers.errors import InputError
 
-__all__ = ["ALLOWANCE", "COLUMNS", "PriceRow", "read_rows"]
+__all__ = ["ALLOWANCE", "COLUMNS", "PriceRow", "read_rows", "write_rows"]
 
 COLUMNS = (
     "sku",
@@ -70,6 +71,24 @@ class PriceRow:
         """The unit without its multiple: "requests" for "1M requests"."""
         return self._parts()[2]
 
+    @property
+    def key(self) -> str:
+        """The name under which ``kata facts`` lists it."""
+        return f"price.{self.sku}"
+
+    def age_days(self, today: date) -> int:
+        """Days since somebody read it; 0 for a row that does not say when."""
+        return (today - date.fromisoformat(self.read)).days if self.read else 0
+
+    @property
+    def told(self) -> str:
+        """The price in words: "0.4 USD for 1M requests", what is free, or that it is missing."""
+        if self.sku.endswith(ALLOWANCE):
+            free = "missing" if self.to_quantity is None else f"{self.to_quantity:,f} {self.base_unit}"
+            return f"free: {free}"
+        price = "missing" if self.usd is None else f"{self.usd:f} USD for {self.unit}"
+        return f"{price} from {self.from_quantity:,f}" if self.from_quantity else price
+
     def _parts(self) -> tuple[str | None, str | None, str]:
         found = _UNIT.fullmatch(self.unit)
         # "MAU" and "MiBps-month" begin with an M that is no million.
@@ -109,6 +128,31 @@ def read_rows(path: Path, *, own: bool = False) -> tuple[PriceRow, ...]:
             )
         seen[key] = number
     return tuple(row for _, row in rows)
+
+
+def write_rows(path: Path, rows: Iterable[PriceRow]) -> None:
+    """Write `rows` to `path` as `read_rows` reads them: all of the file, or none of it.
+
+    Raises `InputError` when the file cannot be written.
+    """
+    written = io.StringIO()
+    table = csv.DictWriter(written, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    for row in sorted(rows, key=lambda row: (row.sku, row.region, row.from_quantity)):
+        cells = {name: getattr(row, name) for name in ("sku", "region", "unit", *COLUMNS[6:])}
+        numbers = {"usd": row.usd, "tier_from": row.from_quantity, "tier_to": row.to_quantity}
+        table.writerow(
+            cells | {name: "" if number is None else f"{number:f}" for name, number in numbers.items()}
+        )
+    beside = path.with_name(f"{path.name}.new")
+    try:
+        beside.write_text(written.getvalue(), encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise InputError(
+            f"{path} cannot be written: {error.strerror}", expected="a folder that you may write to"
+        ) from None
 
 
 def _rows(path: Path, own: bool) -> Iterator[tuple[int, PriceRow]]:
@@ -156,7 +200,17 @@ def _row(path: Path, number: int, cells: dict[str, str | None], own: bool) -> Pr
     if to is not None and to <= (from_ or 0):
         raise _bad(path, number, f"the tier ends at {to}, before it begins", "tier_to above tier_from")
     texts = {name: cell.get(name, "") for name in COLUMNS[6:]}
+    if texts["read"] and not _is_day(texts["read"]):
+        raise _bad(path, number, f"read cannot be {texts['read']!r}", "a date such as 2026-11-23, or nothing")
     return PriceRow(cell["sku"], cell["region"], cell["unit"], usd, from_ or Decimal(0), to, **texts, own=own)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(name: str, given: object) -> Decimal | None:

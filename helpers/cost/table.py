@@ -17,7 +17,7 @@ from helpers.cost.yen import YenBill, rounded_yen
 from helpers.errors import InputError
 from helpers.language import Text, known_language, language
 
-__all__ = ["BillSource", "bill_rows", "bill_sources"]
+__all__ = ["BillSource", "bill_notes", "bill_rows", "bill_sources"]
 
 _SERVICE = Text(ja="サービス", en="service")
 _ITEM = Text(ja="内訳", en="item")
@@ -31,6 +31,12 @@ _FREE = Text(ja="{}（無料枠）", en="{} (free allowance)")
 _TIER = Text(ja="{}（段階 {} ～ {}）", en="{} (tier {} to {})")
 _LAST_TIER = Text(ja="{}（段階 {} ～）", en="{} (tier {} and above)")
 _NO_PRICE = Text(ja="価格なし", en="no price")
+_MISSING = Text(
+    ja="価格が見つからないため、合計には入っていません：{}。{}", en="No price, so not in the total: {}; {}"
+)
+_OWN_PRICES = Text(ja="自分の価格を使いました：{}", en="Prices of your own are used: {}")
+_SURE = Text(ja="確かさ {}", en="confidence {}")
+_OWN = Text(ja="自分の価格", en="a price of your own")
 _AT_LEAST = Text(ja="{} 以上", en="at least {}")
 _FROM_TO = Text(ja="{:,} ～ {:,}", en="{:,} to {:,}")
 _BEFORE_TAX = Text(ja="税抜き合計", en="total before tax")
@@ -91,6 +97,30 @@ def bill_rows(
     rows = [row for line in in_dollars.lines for row in words.of_line(line)]
     rows += [words.of_unpriced(missing) for missing in in_dollars.unpriced]
     return tuple(header[lang] for header in headers), (*rows, *words.of_totals(in_dollars))
+
+
+def bill_notes(bill: YenBill, lang: str | None = None) -> tuple[str, ...]:
+    """What belongs below the rows: sources by their marks, prices of one's own, what has no price and how to
+    supply it, and every assumption.
+
+    >>> from helpers.cost import Usage, company_rate, estimate
+    >>> bill = estimate([Usage("SQS", "ap-northeast-1", {"standard": 5_000_000})])
+    >>> notes = bill_notes(bill.to_yen(company_rate("158.2")), "en")
+    >>> notes[0][:42], notes[-1]
+    ('[1] https://github.com/O6lvl4/archgopher/b', 'A month has 730 hours, a GB 1,024 MB.')
+    """
+    lang = known_language(lang or language())
+    dollars, _ = _of_either(bill)
+    notes = [_source_note(source, lang) for source in bill_sources(dollars)]
+    if own := dict.fromkeys(line.sku for line in dollars.lines if line.supplied):
+        notes.append(_OWN_PRICES[lang].format(", ".join(own)))
+    notes += [_MISSING[lang].format(missing.sku, missing.next_step) for missing in dollars.unpriced]
+    return (*notes, *(assumption[lang] for assumption in bill.assumptions))
+
+
+def _source_note(source: BillSource, lang: str) -> str:
+    sure = _OWN[lang] if source.supplied else _SURE[lang].format(source.confidence)
+    return f"{source.mark} {source.source} ({', '.join(filter(None, (source.as_of, sure)))})"
 
 
 def _of_either(bill: object) -> tuple[Bill, YenBill | None]:
