@@ -16,16 +16,21 @@ from helpers.architecture.failure import FailureView, failure
 from helpers.architecture.figure import figure
 from helpers.architecture.journey import Journey
 from helpers.architecture.kinds import KINDS, Kind, Parameter, Serving
+from helpers.architecture.library import architecture_names, load_architecture
 from helpers.architecture.load import ComponentLoad, LoadAt, LoadView, load
 from helpers.architecture.message_loss import FlowOutcome
 from helpers.architecture.model import GROUP_KINDS, Architecture, Component, Flow, Group
+from helpers.architecture.places import crossing_rps, crossing_share, crossings, place_of
+from helpers.architecture.tokens import KEYS_KEPT, TOKEN_KEPT
 from helpers.architecture.traffic import Traffic, traffic
 from helpers.architecture.workload import Workload
 
 __all__ = [
     "GROUP_KINDS",
+    "KEYS_KEPT",
     "KINDS",
     "LEFT_OUT",
+    "TOKEN_KEPT",
     "Architecture",
     "BillView",
     "Component",
@@ -43,9 +48,15 @@ __all__ = [
     "Serving",
     "Traffic",
     "Workload",
+    "architecture_names",
     "bill",
+    "crossing_rps",
+    "crossing_share",
+    "crossings",
     "failure",
     "figure",
     "load",
+    "load_architecture",
+    "place_of",
     "traffic",
 ]

@@ -10,6 +10,7 @@ import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import diagrams
 from helpers.errors import InputError
@@ -28,6 +29,7 @@ __all__ = [
     "draw",
     "keep_layouts",
     "load_diagram",
+    "load_diagram_file",
     "main",
     "show_diagram",
 ]
@@ -158,21 +160,26 @@ def load_diagram(name: str, folder: Path = DIAGRAMS) -> Diagram:
     >>> load_diagram("sns_sqs_fanout").title.en
     'One SNS topic, two SQS queues'
     """
-    path = folder / f"{name}.py"
+    module = load_diagram_file(name, folder)
+    diagram = getattr(module, "DIAGRAM", None)
+    if not isinstance(diagram, Diagram):
+        raise InputError(
+            f"{name}.py defines no DIAGRAM", expected="DIAGRAM = Diagram(title=…, components=…, flows=…)"
+        )
+    return diagram
+
+
+def load_diagram_file(name: str, folder: Path = DIAGRAMS) -> ModuleType:
+    """The file ``<name>.py`` as a module, run anew; raises `InputError` when there is none."""
     if name not in diagram_names(folder):
         raise InputError(
             f"there is no diagram {name!r}", expected=f"one of {', '.join(diagram_names(folder))}"
         )
     # Loaded by its path: as a package the folder would hide the library of the same name.
-    spec = importlib.util.spec_from_file_location(f"kumokata_diagram_{name}", path)
+    spec = importlib.util.spec_from_file_location(f"kumokata_diagram_{name}", folder / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    diagram = getattr(module, "DIAGRAM", None)
-    if not isinstance(diagram, Diagram):
-        raise InputError(
-            f"{path.name} defines no DIAGRAM", expected="DIAGRAM = Diagram(title=…, components=…, flows=…)"
-        )
-    return diagram
+    return module
 
 
 def show_diagram(name: str, lang: str | None = None) -> Picture:
