@@ -3,20 +3,20 @@
 Run it to draw it: ``python diagrams/one_server.py`` writes SVG, PNG and PDF into build/diagrams.
 """
 
-from diagrams.aws.compute import EC2
-from diagrams.onprem.client import Users
-
-from helpers.figures.diagram import Component, Diagram, Flow, main
+from helpers.architecture import Architecture, Component, Flow
+from helpers.figures.diagram import main
 from helpers.language import Text
 
-DIAGRAM = Diagram(
+ARCHITECTURE = Architecture(
     title=Text(ja="1 台のサーバー", en="One server"),
     components=(
-        Component("users", Text("利用者", "users"), Users),
-        Component("server", Text("サーバー\n（1 台）", "server\n(one)"), EC2),
+        Component("users", "client", Text("利用者", "users")),
+        Component("server", "ec2_group", Text("サーバー\n（1 台）", "server\n(one)")),
     ),
     flows=(Flow("users", "server", Text("すべての要求", "every request")),),
 )
+
+DIAGRAM = ARCHITECTURE.diagram
 
 if __name__ == "__main__":
     main(__file__)

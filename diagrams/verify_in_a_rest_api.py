@@ -3,37 +3,50 @@
 Draw it: ``python diagrams/verify_in_a_rest_api.py`` writes its pictures into build/diagrams.
 """
 
-from diagrams.aws.compute import Fargate
-from diagrams.aws.general import TraditionalServer, User
-from diagrams.aws.network import ALB, APIGateway
-from diagrams.aws.security import Cognito
-
+from helpers.architecture import KEYS_KEPT, TOKEN_KEPT, Architecture, Component, Flow
 from helpers.auth.ways_out import WAYS_OUT
-from helpers.figures.diagram import Component, Diagram, Flow, main
+from helpers.figures.diagram import main
 from helpers.language import Text
 
 WAY = WAYS_OUT["rest_alb"]
-DIAGRAM = Diagram(
+ARCHITECTURE = Architecture(
     title=WAY.title,
     components=(
-        Component("client", Text("取引先の\nサーバー", "partner's\nserver"), TraditionalServer),
-        Component("stranger", Text("トークンの\nない人", "somebody\nwithout a token"), User),
-        Component("cognito", Text("Cognito", "Cognito"), Cognito),
-        Component("gateway", Text("REST API と\nオーソライザー", "REST API with\nan authorizer"), APIGateway),
         Component(
-            "alb", WAY.dated(Text("内部 ALB\n（VPC リンクの先）", "private ALB\n(behind a VPC link)")), ALB
+            "client",
+            "client",
+            Text("取引先の\nサーバー", "partner's\nserver"),
+            icon="aws.general.TraditionalServer",
         ),
-        Component("orders", Text("注文サービス\n（ECS）", "order service\n(ECS)"), Fargate),
+        Component(
+            "stranger",
+            "client",
+            Text("トークンの\nない人", "somebody\nwithout a token"),
+            capacity={"weight": 0},
+            icon="aws.general.User",
+        ),
+        Component("cognito", "cognito_user_pool", Text("Cognito", "Cognito")),
+        Component(
+            "gateway", "api_gateway_rest", Text("REST API と\nオーソライザー", "REST API with\nan authorizer")
+        ),
+        Component(
+            "alb", "alb", WAY.dated(Text("内部 ALB\n（VPC リンクの先）", "private ALB\n(behind a VPC link)"))
+        ),
+        Component("orders", "ecs_service", Text("注文サービス\n（ECS）", "order service\n(ECS)")),
     ),
     flows=(
-        Flow("client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret")),
+        Flow(
+            "client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret"), **TOKEN_KEPT
+        ),
         Flow("client", "gateway", Text("トークン付き", "with a token")),
-        Flow("gateway", "cognito", Text("公開鍵", "public keys")),
+        Flow("gateway", "cognito", Text("公開鍵", "public keys"), **KEYS_KEPT),
         Flow("gateway", "alb", Text("検証済み", "verified")),
         Flow("stranger", "alb", Text("公開アドレスが\nない", "no public\naddress"), failing=True),
         Flow("alb", "orders"),
     ),
 )
+
+DIAGRAM = ARCHITECTURE.diagram
 
 if __name__ == "__main__":
     main(__file__)

@@ -3,40 +3,50 @@
 Draw it: ``python diagrams/verify_in_nginx.py`` writes its pictures into build/diagrams.
 """
 
-from diagrams.aws.compute import Fargate
-from diagrams.aws.general import TraditionalServer, User
-from diagrams.aws.network import ALB
-from diagrams.aws.security import Cognito
-from diagrams.onprem.network import Nginx
-
+from helpers.architecture import KEYS_KEPT, TOKEN_KEPT, Architecture, Component, Flow
 from helpers.auth.ways_out import WAYS_OUT
-from helpers.figures.diagram import Component, Diagram, Flow, main
+from helpers.figures.diagram import main
 from helpers.language import Text
 
 WAY = WAYS_OUT["nginx"]
-DIAGRAM = Diagram(
+ARCHITECTURE = Architecture(
     title=WAY.title,
     components=(
-        Component("client", Text("取引先の\nサーバー", "partner's\nserver"), TraditionalServer),
-        Component("stranger", Text("トークンの\nない人", "somebody\nwithout a token"), User),
-        Component("cognito", Text("Cognito", "Cognito"), Cognito),
-        Component("alb", Text("公開の ALB", "public ALB"), ALB),
+        Component(
+            "client",
+            "client",
+            Text("取引先の\nサーバー", "partner's\nserver"),
+            icon="aws.general.TraditionalServer",
+        ),
+        Component(
+            "stranger",
+            "client",
+            Text("トークンの\nない人", "somebody\nwithout a token"),
+            capacity={"weight": 0},
+            icon="aws.general.User",
+        ),
+        Component("cognito", "cognito_user_pool", Text("Cognito", "Cognito")),
+        Component("alb", "alb", Text("公開の ALB", "public ALB"), capacity={"public": "yes"}),
         Component(
             "nginx",
+            "nginx",
             WAY.dated(Text("タスクの nginx\n（トークンなしは 401）", "nginx in the task\n(no token: 401)")),
-            Nginx,
         ),
-        Component("orders", Text("注文サービス\n（ECS）", "order service\n(ECS)"), Fargate),
+        Component("orders", "ecs_service", Text("注文サービス\n（ECS）", "order service\n(ECS)")),
     ),
     flows=(
-        Flow("client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret")),
+        Flow(
+            "client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret"), **TOKEN_KEPT
+        ),
         Flow("client", "alb", Text("トークン付き", "with a token")),
         Flow("stranger", "alb"),
         Flow("alb", "nginx"),
-        Flow("nginx", "cognito", Text("公開鍵", "public keys")),
+        Flow("nginx", "cognito", Text("公開鍵", "public keys"), **KEYS_KEPT),
         Flow("nginx", "orders", Text("検証済み", "verified")),
     ),
 )
+
+DIAGRAM = ARCHITECTURE.diagram
 
 if __name__ == "__main__":
     main(__file__)

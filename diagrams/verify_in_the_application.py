@@ -3,35 +3,50 @@
 Draw it: ``python diagrams/verify_in_the_application.py`` writes its pictures into build/diagrams.
 """
 
-from diagrams.aws.compute import Fargate
-from diagrams.aws.general import TraditionalServer, User
-from diagrams.aws.network import ALB
-from diagrams.aws.security import Cognito
-
+from helpers.architecture import KEYS_KEPT, TOKEN_KEPT, Architecture, Component, Flow
 from helpers.auth.ways_out import WAYS_OUT
-from helpers.figures.diagram import Component, Diagram, Flow, main
+from helpers.figures.diagram import main
 from helpers.language import Text
 
 WAY = WAYS_OUT["application"]
-DIAGRAM = Diagram(
+ARCHITECTURE = Architecture(
     title=WAY.title,
     components=(
-        Component("client", Text("取引先の\nサーバー", "partner's\nserver"), TraditionalServer),
-        Component("stranger", Text("トークンの\nない人", "somebody\nwithout a token"), User),
-        Component("cognito", Text("Cognito", "Cognito"), Cognito),
-        Component("alb", Text("公開の ALB", "public ALB"), ALB),
-        Component("filter", WAY.dated(Text("フィルター\n（トークンなしは 401）", "filter\n(no token: 401)"))),
-        Component("orders", Text("注文サービスの\n処理（ECS）", "work of the\norder service (ECS)"), Fargate),
+        Component(
+            "client",
+            "client",
+            Text("取引先の\nサーバー", "partner's\nserver"),
+            icon="aws.general.TraditionalServer",
+        ),
+        Component(
+            "stranger",
+            "client",
+            Text("トークンの\nない人", "somebody\nwithout a token"),
+            capacity={"weight": 0},
+            icon="aws.general.User",
+        ),
+        Component("cognito", "cognito_user_pool", Text("Cognito", "Cognito")),
+        Component("alb", "alb", Text("公開の ALB", "public ALB"), capacity={"public": "yes"}),
+        Component(
+            "filter", "step", WAY.dated(Text("フィルター\n（トークンなしは 401）", "filter\n(no token: 401)"))
+        ),
+        Component(
+            "orders", "ecs_service", Text("注文サービスの\n処理（ECS）", "work of the\norder service (ECS)")
+        ),
     ),
     flows=(
-        Flow("client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret")),
+        Flow(
+            "client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret"), **TOKEN_KEPT
+        ),
         Flow("client", "alb", Text("トークン付き", "with a token")),
         Flow("stranger", "alb"),
         Flow("alb", "filter"),
-        Flow("filter", "cognito", Text("公開鍵", "public keys")),
+        Flow("filter", "cognito", Text("公開鍵", "public keys"), **KEYS_KEPT),
         Flow("filter", "orders", Text("検証済み", "verified")),
     ),
 )
+
+DIAGRAM = ARCHITECTURE.diagram
 
 if __name__ == "__main__":
     main(__file__)

@@ -3,36 +3,54 @@
 Draw it: ``python diagrams/verify_public_alb.py`` writes its pictures into build/diagrams.
 """
 
-from diagrams.aws.compute import Fargate
-from diagrams.aws.general import TraditionalServer, User
-from diagrams.aws.network import ALB, APIGateway
-from diagrams.aws.security import Cognito
-
-from helpers.figures.diagram import Component, Diagram, Flow, main
+from helpers.architecture import TOKEN_KEPT, Architecture, Component, Flow
+from helpers.figures.diagram import main
 from helpers.language import Text
 
-DIAGRAM = Diagram(
+ARCHITECTURE = Architecture(
     title=Text(ja="はじめの構成：門の横が空いている", en="The first picture: an opening beside the gate"),
     components=(
-        Component("client", Text("取引先の\nサーバー", "partner's\nserver"), TraditionalServer),
-        Component("stranger", Text("トークンの\nない人", "somebody\nwithout a token"), User),
-        Component("cognito", Text("Cognito", "Cognito"), Cognito),
         Component(
-            "gateway", Text("API Gateway\n（トークンを検証）", "API Gateway\n(verifies tokens)"), APIGateway
+            "client",
+            "client",
+            Text("取引先の\nサーバー", "partner's\nserver"),
+            icon="aws.general.TraditionalServer",
         ),
-        Component("alb", Text("公開の ALB\n（検証しない）", "public ALB\n(verifies nothing)"), ALB),
-        Component("orders", Text("注文サービス\n（ECS）", "order service\n(ECS)"), Fargate),
-        Component("stock", Text("在庫サービス\n（ECS）", "stock service\n(ECS)"), Fargate),
+        Component(
+            "stranger",
+            "client",
+            Text("トークンの\nない人", "somebody\nwithout a token"),
+            capacity={"weight": 0},
+            icon="aws.general.User",
+        ),
+        Component("cognito", "cognito_user_pool", Text("Cognito", "Cognito")),
+        Component(
+            "gateway",
+            "api_gateway_rest",
+            Text("API Gateway\n（トークンを検証）", "API Gateway\n(verifies tokens)"),
+        ),
+        Component(
+            "alb",
+            "alb",
+            Text("公開の ALB\n（検証しない）", "public ALB\n(verifies nothing)"),
+            capacity={"public": "yes"},
+        ),
+        Component("orders", "ecs_service", Text("注文サービス\n（ECS）", "order service\n(ECS)")),
+        Component("stock", "ecs_service", Text("在庫サービス\n（ECS）", "stock service\n(ECS)")),
     ),
     flows=(
-        Flow("client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret")),
+        Flow(
+            "client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret"), **TOKEN_KEPT
+        ),
         Flow("client", "gateway", Text("トークン付き", "with a token")),
         Flow("gateway", "alb", Text("インターネット\n経由", "over the\ninternet")),
         Flow("stranger", "alb", Text("トークンなしで\n通る", "no token,\nand it passes")),
-        Flow("alb", "orders"),
-        Flow("alb", "stock"),
+        Flow("alb", "orders", requests_per_parent=0.5),
+        Flow("alb", "stock", requests_per_parent=0.5),
     ),
 )
+
+DIAGRAM = ARCHITECTURE.diagram
 
 if __name__ == "__main__":
     main(__file__)
