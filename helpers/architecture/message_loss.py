@@ -1,7 +1,7 @@
 """What becomes of the messages of one asynchronous flow while its target fails.
 
-A topic tries again by its delivery policy, a queue keeps messages until somebody can process them, and
-everybody else has nowhere to keep them.
+A topic tries again by its delivery policy, a queue keeps messages until somebody can process them, a database
+keeps what its copies have missed, and everybody else has nowhere to keep them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.architecture.kinds import HOLDS, PUSHES
+from helpers.architecture.kinds import COPIES, HOLDS, PUSHES
 from helpers.architecture.model import Architecture, Flow
 from helpers.architecture.traffic import Traffic
 from helpers.facts import fact
@@ -20,7 +20,7 @@ from helpers.facts import fact
 __all__ = ["FlowOutcome", "Waiting", "outcome_of"]
 
 #: The delivery policies of SNS by the kind at the other end; everything else is an HTTP endpoint.
-_POLICIES = {"sqs_queue": "aws-managed", "lambda_function": "aws-managed"}
+_POLICIES = dict.fromkeys(("sqs_queue", "lambda_function", "sns_subscription"), "aws-managed")
 _HTTP = "http-default"
 
 
@@ -92,6 +92,9 @@ def outcome_of(waiting: Waiting) -> tuple[FlowOutcome, float]:
         return _pushed(waiting)
     if fails == HOLDS:
         return _held(waiting)
+    if fails == COPIES:
+        late = waiting.failing_messages
+        return waiting.outcome(late, 0.0, 0.0), _drained_s(waiting, waiting.flow, late)
     return waiting.outcome(0.0, waiting.failing_messages, 1.0), 0.0
 
 

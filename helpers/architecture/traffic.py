@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from helpers.architecture.checked import checked_number
-from helpers.architecture.kinds import HOLDS
+from helpers.architecture.kinds import COPIES, HOLDS
 from helpers.architecture.model import Architecture, Flow
 from helpers.errors import InputError
 
@@ -161,5 +161,5 @@ def _factor(
     if not flow.asynchronous:
         return calls * expected_attempts(seen[flow.target], 1 + flow.retries)
     # A consumer that is down fetches nothing; everybody else is sent to, whether they are down or not.
-    held = architecture.component(flow.source).of_kind.fails == HOLDS
+    held = architecture.component(flow.source).of_kind.fails in (HOLDS, COPIES)
     return calls * (1 - failing[flow.target] if held else 1.0)

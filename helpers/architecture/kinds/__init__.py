@@ -11,9 +11,9 @@ import pkgutil
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from helpers.architecture.kinds.kind import HOLDS, LOSES, PUSHES, Kind, Parameter, Serving, icon_class
+from helpers.architecture.kinds.kind import COPIES, HOLDS, LOSES, PUSHES, Kind, Parameter, Serving, icon_class
 
-__all__ = ["HOLDS", "KINDS", "LOSES", "PUSHES", "Kind", "Parameter", "Serving", "icon_class"]
+__all__ = ["COPIES", "HOLDS", "KINDS", "LOSES", "PUSHES", "Kind", "Parameter", "Serving", "icon_class"]
 
 
 def _found() -> Mapping[str, Kind]:

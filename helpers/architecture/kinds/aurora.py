@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from helpers.architecture.kinds.database import database_parameters, database_serving
-from helpers.architecture.kinds.kind import Billed, Kind, Parameter
+from helpers.architecture.kinds.kind import COPIES, Billed, Kind, Parameter
 from helpers.language import Text
 
 if TYPE_CHECKING:
@@ -32,4 +32,5 @@ KIND = Kind(
     ),
     database_serving,
     _billed,
+    COPIES,
 )

@@ -10,7 +10,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from helpers.architecture.kinds.kind import Billed, Kind, Parameter, Serving
+from helpers.architecture.kinds.kind import COPIES, Billed, Kind, Parameter, Serving
 from helpers.facts import fact
 from helpers.language import Text
 from helpers.metering import read_units, write_units
@@ -81,4 +81,5 @@ KIND = Kind(
     ),
     _serving,
     _billed,
+    COPIES,
 )

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from helpers.architecture.model import Component
     from helpers.architecture.stack import Stack
 
-__all__ = ["HOLDS", "LOSES", "PUSHES", "Billed", "Kind", "Parameter", "Serving", "icon_class"]
+__all__ = ["COPIES", "HOLDS", "LOSES", "PUSHES", "Billed", "Kind", "Parameter", "Serving", "icon_class"]
 
 #: What becomes of an asynchronous message that cannot be handed on: gone at once; tried again by a delivery
-#: policy; kept until somebody fetches it.
-LOSES, PUSHES, HOLDS = "loses", "pushes", "holds"
+#: policy; kept until somebody fetches it; kept for as long as it takes, as a database does for its copies.
+LOSES, PUSHES, HOLDS, COPIES = "loses", "pushes", "holds", "copies"
 
 #: A service of `helpers.cost` and its inputs.
 Billed: TypeAlias = tuple[str, Mapping[str, object]]
@@ -106,9 +106,9 @@ class Kind:
 
     `icon` is a class of the library ``diagrams`` by name ("": a box). `serving` gets the component and what
     arrives per second, `billed` what arrives in a month and its hours. `fails` is one of LOSES, PUSHES,
-    HOLDS. `deployed` adds resources to a CloudFormation stack; None is a kind without a template. `outside`
-    is not in AWS and never billed, `sends` makes requests of its own, `carries_internet` has its own price
-    for data to the internet, `dead_letters` takes in nothing as long as everything works.
+    HOLDS, COPIES. `deployed` adds resources to a CloudFormation stack; None is a kind without a template.
+    `outside` is not in AWS and never billed, `sends` makes requests of its own, `carries_internet` has its
+    own price for data to the internet, `dead_letters` takes in nothing as long as everything works.
     """
 
     name: str

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from helpers.architecture.kinds.database import database_parameters, database_serving
-from helpers.architecture.kinds.kind import Billed, Kind
+from helpers.architecture.kinds.kind import COPIES, Billed, Kind
 from helpers.language import Text
 
 if TYPE_CHECKING:
@@ -29,4 +29,5 @@ KIND = Kind(
     database_parameters(engines=("mysql", "postgres"), instances=1),
     database_serving,
     _billed,
+    COPIES,
 )
