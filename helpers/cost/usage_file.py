@@ -8,7 +8,6 @@ so is what is too large or too deep; a page of usage needs none of it.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,9 +16,9 @@ from pathlib import Path
 from helpers.cost.quantities import exact
 from helpers.cost.services import SERVICES
 from helpers.cost.usage import Input, Usage, read_flag
-from helpers.cost.yaml_nodes import Line, items, mapping, read_nodes, text
 from helpers.errors import InputError
 from helpers.facts import fact
+from helpers.settings_file import Line, items, mapping, number_text, read_nodes, text
 
 __all__ = ["EXAMPLE", "UsageFile", "read_usage_file"]
 
@@ -29,11 +28,8 @@ EXAMPLE = Path(__file__).with_name("usage.example.yaml")
 _TOP = ("region", "free_tier", "month_hours", "tax_percent", "rate", "usages")
 _ENTRY = ("service", "name", "region", "inputs")
 _REGION = "ap-northeast-1"
-_WRITTEN = re.compile(r"(?P<number>[0-9][0-9_,.]*(?:[eE][+-]?[0-9]+)?)\s*(?P<unit>[^\s0-9].*)?")
-#: 1,5 is one and a half in some countries and a slip in others; it is never fifteen.
-_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_WHAT, _NEXT = "a YAML file of usage", "kata cost --example prints a file to begin with"
 _TOP_UNITS = {"month_hours": "h", "tax_percent": "%", "rate": "yen"}
-_SAME_UNIT = {"h": {"hour", "hours"}, "s": {"second", "seconds"}, "min": {"minute", "minutes"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +52,12 @@ def read_usage_file(path: Path) -> UsageFile:
     >>> [usage.service for usage in read_usage_file(EXAMPLE).usages]
     ['API Gateway', 'Lambda', 'SNS', 'SQS', 'DynamoDB', 'CloudWatch', 'Data transfer']
     """
-    top = mapping(read_nodes(path), _TOP)
+    top = mapping(read_nodes(path, what=_WHAT, next_step=_NEXT), _TOP)
     if "usages" not in top:
         raise InputError(
             f"{path.name}: nothing is used",
             expected="usages: and a list below it",
-            next_step="kata cost --example prints a file to begin with",
+            next_step=_NEXT,
         )
     region = text(top["region"]) if "region" in top else _REGION
     numbers = {name: _number(top[name], name, unit) for name, unit in _TOP_UNITS.items() if name in top}
@@ -106,22 +102,8 @@ def _flag(line: Line, name: str) -> bool:
 
 
 def _number(line: Line, name: str, unit: str) -> Decimal:
-    written = text(line).strip()
-    found = _WRITTEN.fullmatch(written)
-    number, stated = (found["number"], found["unit"]) if found else (written, None)
-    if stated and not _is_unit(stated, unit):
-        expected = f"a number of {unit}" if unit else "a number without a unit"
-        raise line.error(f"{name} cannot be {written!r}: {stated} is another unit", expected)
-    if _GROUPED.fullmatch(number):
-        number = number.replace(",", "")
+    number = number_text(line, name, unit)
     return line.called(lambda: exact(name, number))
-
-
-def _is_unit(stated: str, unit: str) -> bool:
-    """Whether somebody who wrote `stated` means `unit`: 100 GB of storage are GB-months, 1 request is one."""
-    names = {unit, unit.removesuffix("-month"), unit.removesuffix("s"), f"{unit}s"}
-    names |= _SAME_UNIT.get(unit, set())
-    return bool(unit) and stated.strip().casefold() in {name.casefold() for name in names}
 
 
 def _inputs_of_any_service() -> Mapping[str, str]:
