@@ -27,6 +27,7 @@ from helpers.cost.own_prices import OWN_PRICES, find_own_prices, write_own_price
 from helpers.cost.patterns import (
     FRONT_DOORS,
     break_even_hit_ratio,
+    door_line,
     empty_receives,
     fan_out,
     front_door,
@@ -83,6 +84,7 @@ __all__ = [
     "consumption_tax",
     "cost_line",
     "crossings",
+    "door_line",
     "ecb_rate",
     "ecb_rates",
     "ecb_year",

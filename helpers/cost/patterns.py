@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from helpers.cost.break_even import CostLine, cost_line
 from helpers.cost.price_book import PriceBook
 from helpers.cost.quantities import Quantity, divided, exact, quantity
 from helpers.cost.usage import Usage
@@ -21,6 +22,7 @@ from helpers.language import say
 __all__ = [
     "FRONT_DOORS",
     "break_even_hit_ratio",
+    "door_line",
     "empty_receives",
     "fan_out",
     "front_door",
@@ -30,6 +32,8 @@ __all__ = [
 
 _TOKYO = "ap-northeast-1"
 _HOUR_S = 3_600
+# Below the first tier of every front door, which a line may not leave.
+_LINE_CALLS = 100_000_000
 #: What may stand in front of an API, as AWS calls it.
 FRONT_DOORS = ("REST API", "HTTP API", "ALB")
 _UNITS = {"read": ("rru", "rcu"), "write": ("wru", "wcu")}
@@ -61,6 +65,25 @@ def front_door(
     size = {"size_kb": kb} if kind == "HTTP API" else {}
     inputs = {"type": kind.removesuffix(" API"), "requests": requests, **size}
     return (Usage("API Gateway", region, inputs),)
+
+
+def door_line(
+    kind: str, *, kb: object, zones: int = 2, region: str = _TOKYO, prices: PriceBook | None = None
+) -> CostLine:
+    """The flat part and the price of a call of a `front_door`, up to 100 million calls a month.
+
+    Raises `InputError` as `front_door` does, and for calls so large that their count leaves the first tier.
+
+    >>> line = door_line("HTTP API", kb=10)
+    >>> int(line.fixed_usd), f"{line.per_unit_usd * 1_000_000:.2f}"
+    (0, '1.29')
+    """
+    exact("kb", kb)
+    return cost_line(
+        lambda calls: front_door(kind, calls, kb=kb, zones=zones, region=region),
+        up_to=_LINE_CALLS,
+        prices=prices,
+    )
 
 
 def fan_out(

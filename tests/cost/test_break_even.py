@@ -9,15 +9,11 @@ from hypothesis import strategies as st
 
 from helpers.cost import PriceBook, Usage, estimate, estimate_grid
 from helpers.cost.break_even import CostLine, break_even, cost_line, crossings
-from helpers.cost.patterns import FRONT_DOORS, front_door
+from helpers.cost.patterns import FRONT_DOORS, door_line, front_door
 from helpers.errors import InputError
 
 TOKYO = "ap-northeast-1"
 amounts = st.decimals(min_value=0, max_value=10_000, places=3)
-
-
-def _door_line(kind, kb=10, zones=2):
-    return cost_line(lambda n: front_door(kind, n, kb=kb, zones=zones), up_to=100_000_000)
 
 
 @given(amounts, amounts, amounts, amounts)
@@ -46,10 +42,10 @@ def test_parallel_and_dominated_lines_never_meet():
 
 def test_a_line_has_the_prices_of_the_book():
     book = PriceBook.load()
-    http = _door_line("HTTP API")
+    http = door_line("HTTP API", kb=10)
     assert http.fixed_usd == 0
     assert http.per_unit_usd * 1_000_000 == book.price("apigateway.http", TOKYO).usd
-    alb = _door_line("ALB")
+    alb = door_line("ALB", kb=10)
     addresses = 2 * book.price("vpc.public_ipv4", TOKYO).usd
     assert float(alb.fixed_usd) == pytest.approx(
         float(730 * (book.price("elb.alb.hour", TOKYO).usd + addresses))
@@ -64,20 +60,24 @@ def test_the_closed_form_is_where_a_sweep_crosses(kind, kb):
     requests = np.linspace(0, 100_000_000, 2_001)
     swept = [estimate_grid(front_door(door, requests, kb=kb)) for door in (kind, "ALB")]
     found = crossings(requests, *swept)
-    assert found == pytest.approx((float(break_even(_door_line(kind, kb), _door_line("ALB", kb))),), rel=1e-9)
+    assert found == pytest.approx(
+        (float(break_even(door_line(kind, kb=kb), door_line("ALB", kb=kb))),), rel=1e-9
+    )
 
 
 def test_with_large_answers_an_alb_never_becomes_the_cheaper_one():
-    assert break_even(_door_line("HTTP API", 256), _door_line("ALB", 256)) is None
+    assert break_even(door_line("HTTP API", kb=256), door_line("ALB", kb=256)) is None
     requests = np.linspace(0, 100_000_000, 101)
     swept = [estimate_grid(front_door(door, requests, kb=256)) for door in ("HTTP API", "ALB")]
     assert crossings(requests, *swept) == ()
 
 
 def test_more_zones_move_the_break_even_up_and_dearer_calls_move_it_down():
-    by_zones = [break_even(_door_line("HTTP API"), _door_line("ALB", zones=zones)) for zones in (1, 2, 3)]
+    by_zones = [
+        break_even(door_line("HTTP API", kb=10), door_line("ALB", kb=10, zones=zones)) for zones in (1, 2, 3)
+    ]
     assert by_zones == sorted(by_zones) and len(set(by_zones)) == 3
-    assert break_even(_door_line("REST API"), _door_line("ALB")) < by_zones[1]
+    assert break_even(door_line("REST API", kb=10), door_line("ALB", kb=10)) < by_zones[1]
 
 
 def test_what_is_no_line_is_not_taken_for_one():
@@ -130,9 +130,16 @@ def test_other_things_are_refused():
         crossings([0, 1], [0, float("nan")], [1, 0])
 
 
+def test_calls_that_leave_the_first_tier_are_no_line():
+    with pytest.raises(InputError, match="not a straight line"):
+        door_line("HTTP API", kb=4_000)
+    with pytest.raises(InputError, match="kb cannot be"):
+        door_line("REST API", kb=-1)
+
+
 def test_lines_of_all_doors_are_the_bills():
     for kind in FRONT_DOORS:
-        line = _door_line(kind)
+        line = door_line(kind, kb=10)
         for requests in (1, 12_345, 99_999_999):
             exact = estimate(front_door(kind, requests, kb=10)).total_usd
             assert line.at(requests) == pytest.approx(exact, rel=Decimal("1e-15"))
