@@ -40,7 +40,7 @@ CSV_COLUMNS = (
     "confidence",
     "own_price",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 _TEXTS = ("service", "name", "region", "sku", "item", "base_unit", "source", "as_of", "confidence")
 
 
@@ -201,5 +201,5 @@ def _text(number: Decimal) -> str:
 
 
 def _no_formula(words: object) -> str:
-    text = str(words)
+    text = str(words).replace("\r", " ")  # which some readers of CSV take for the end of the row
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

@@ -10,14 +10,14 @@ raises `UnpricedError`, which says how to supply it. What a reader supplies in a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from helpers.cost.price_rows import ALLOWANCE, PriceRow, read_rows
-from helpers.errors import UnpricedError
+from helpers.errors import InputError, UnpricedError
 
 __all__ = ["GLOBAL", "Price", "PriceBook", "Tier"]
 
@@ -101,7 +101,7 @@ class PriceBook:
 
     @classmethod
     def with_prices(
-        cls, unit_prices: Mapping[str, Decimal | str | int | Iterable[tuple[object, object]]]
+        cls, unit_prices: Mapping[str, Decimal | str | int | Sequence[tuple[object, object]]]
     ) -> PriceBook:
         """The published book in which these prices apply instead, in every Region.
 
@@ -118,8 +118,7 @@ class PriceBook:
         rows = []
         for sku, given in unit_prices.items():
             known = next((row for row in _published() if row.sku == sku), None)
-            tiers = [(0, given)] if isinstance(given, Decimal | str | int) else [*given]
-            for from_quantity, usd in tiers:
+            for from_quantity, usd in _stated_tiers(sku, given):
                 rows.append(PriceRow.supplied(sku, known.unit if known else "", from_quantity, usd))
         return cls([*others, *rows])
 
@@ -178,6 +177,14 @@ class PriceBook:
             return _unpriced(sku, region, "", f"there are prices for {', '.join(elsewhere)}")
         near = difflib.get_close_matches(sku, self.skus(), n=3, cutoff=0.6)
         return _unpriced(sku, region, "", f"perhaps {' or '.join(near)}" if near else "")
+
+
+def _stated_tiers(sku: str, given: object) -> list[tuple[object, object]]:
+    if isinstance(given, list | tuple):
+        if given and all(isinstance(tier, list | tuple) and len(tier) == 2 for tier in given):
+            return [tuple(tier) for tier in given]
+        raise InputError(f"the tiers of {sku} cannot be {given!r}", expected="pairs of quantity and price")
+    return [(0, given)]
 
 
 def _unpriced(sku: str, region: str, look_at: str, expected: str = "") -> UnpricedError:

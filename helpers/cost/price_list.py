@@ -117,7 +117,7 @@ def read_price(client: Any, pin: Pin, region: str, *, unit: str, today: date) ->
     [(sku, item)] = found.items()
     try:
         return tuple(_rows(pin, region, unit, sku, item, today))
-    except (KeyError, TypeError, AttributeError, InvalidOperation):
+    except (KeyError, TypeError, AttributeError, ValueError, InvalidOperation):
         raise _strange(pin, region) from None
 
 

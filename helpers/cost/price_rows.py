@@ -102,6 +102,8 @@ class PriceRow:
 
         Raises `InputError` for what is not a number of 0 or more.
         """
+        if usd is None or from_quantity is None:
+            raise InputError(f"{sku} has no price", expected="a number, 0 or more")
         from_, price = _number("from", from_quantity), _number(sku, usd)
         note = "given by the caller"
         if sku.endswith(ALLOWANCE):
@@ -168,7 +170,9 @@ def _rows(path: Path, own: bool) -> Iterator[tuple[int, PriceRow]]:
         for cells in reader:
             yield reader.line_num, _row(path, reader.line_num, cells, own)
     except csv.Error as error:
-        raise _bad(path, reader.line_num, f"not CSV: {error}", "comma-separated values in UTF-8") from None
+        # The inner reader's number: the outer one counts only rows that came through.
+        number = reader.reader.line_num
+        raise _bad(path, number, f"not CSV: {error}", "comma-separated values in UTF-8") from None
 
 
 def _text(path: Path) -> str:

@@ -62,6 +62,7 @@ def numeric(used: Usage, *, but: set[str] = frozenset()) -> list[str]:
     ]
 
 
+@settings(deadline=None)
 @given(usages, st.booleans(), st.data())
 def test_more_never_costs_less(some, free_tier, data):
     name = data.draw(st.sampled_from(numeric(some[0], but=SAVING)))
@@ -75,6 +76,7 @@ def test_more_never_costs_less(some, free_tier, data):
     assert bills[0].total_usd <= bills[1].total_usd + Decimal("1e-12")
 
 
+@settings(deadline=None)
 @given(usages, st.booleans(), st.data())
 def test_a_sweep_is_many_bills(some, free_tier, data):
     """Tiers, allowances and everything that has no price included."""
@@ -115,6 +117,7 @@ def test_a_grid_of_two_axes_is_every_pair():
             )
 
 
+@settings(deadline=None)
 @given(usages, st.booleans())
 def test_nothing_is_lost_before_the_last_rounding(some, free_tier):
     bill = estimate(some, free_tier=free_tier, unpriced="list")
@@ -132,6 +135,7 @@ def test_nothing_is_lost_before_the_last_rounding(some, free_tier):
         assert abs(kept - line.quantity) <= max(line.quantity, Decimal(1)) * Decimal("1e-24")
 
 
+@settings(deadline=None)
 @given(st.decimals("0.0001", 10**9, places=4), st.decimals("50", "500", places=3), st.integers(0, 99))
 def test_yen_are_rounded_once_and_the_parts_are_the_whole(requests, rate, tax_percent):
     usd = Fraction(requests) * Fraction(4, 10**7)
@@ -156,8 +160,8 @@ def test_tiers_join_and_only_what_is_above_a_bound_is_charged_otherwise(price):
         assert unknown == sum(tier.usd is None for tier in (below, above))
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 5 * 10**8), min_size=2, max_size=4), st.booleans())
-@settings(max_examples=30)
 def test_who_comes_first_does_not_change_what_shared_tiers_cost(calls, free_tier):
     each = [
         Usage("API Gateway", REGIONS[0], {"type": "REST", "requests": n, "response_kb": 40}) for n in calls
@@ -229,6 +233,7 @@ def test_a_million_bills_take_seconds_and_agree():
         )
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**9), st.decimals("0.001", 10**6, places=3))
 def test_what_nobody_uses_costs_nothing(requests, kb):
     assume(kb)

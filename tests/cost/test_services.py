@@ -6,7 +6,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.cost import SERVICES, Bill, Input, PriceBook, UnpricedError, Usage, estimate
@@ -35,6 +35,7 @@ def quantity(sku: str, service: str, /, region: str = VIRGINIA, **inputs: object
     return lines.get(sku, Decimal(0))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1_048_576))
 def test_chunks_are_those_of_metering(size_bytes):
     kb = Decimal(size_bytes) / 1_024
@@ -53,12 +54,14 @@ def test_chunks_are_those_of_metering(size_bytes):
     assert float(ecpu) == elasticache_processing_units(size_bytes)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**7), st.integers(1, 900_000), st.integers(128, 10_240))
 def test_gigabyte_seconds_are_those_of_metering(requests, ms, memory_mb):
     ours = quantity("lambda.x86.gb_second", "Lambda", requests=requests, duration_ms=ms, memory_mb=memory_mb)
     assert ours == gb_seconds(requests, ms, memory_mb)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10_000),
     st.integers(0, 10**6),
