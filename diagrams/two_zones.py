@@ -16,7 +16,11 @@ ZONE_A, ZONE_C = (
         REGION,
         VPC,
         Group(f"zone_{letter}", "zone", Text(f"ゾーン {letter}", f"zone {letter}")),
-        Group(f"private_{letter}", "private_subnet", Text("プライベートサブネット", "private subnet")),
+        Group(
+            f"private_{letter}",
+            "private_subnet",
+            Text(f"プライベートサブネット {letter}", f"private subnet {letter}"),
+        ),
     )
     for letter in "ac"
 )

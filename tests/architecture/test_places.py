@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,19 @@ def test_the_shop_of_lesson_01():
     assert place_of(two_zones, "alb", "public_subnet").label.en == "public subnets"
     # Half of 100 requests reach app c, each makes 3 calls, and all that the master takes in is copied.
     assert crossing_rps(two_zones, 100) == pytest.approx(0.5 * 100 * 3 + 100 * 3)
+
+
+def test_what_the_exercises_of_lesson_01_say():
+    two_zones = load_architecture("two_zones")
+    zone_a = two_zones.component("database").group
+    moved = tuple(
+        replace(part, group=zone_a) if part.key == "replica" else part for part in two_zones.components
+    )
+    assert [str(flow) for flow in crossings(replace(two_zones, components=moved))] == ["app_c → database"]
+    from_outside = [flow.target for flow in two_zones.flows if flow.source == "users"]
+    assert from_outside == ["alb"]
+    assert [str(flow) for flow in two_zones.out_of("nat")] == ["nat → card"]
+    assert [flow.source for flow in two_zones.into("nat")] == ["app_c"]
 
 
 @given(st.integers(1, 6), st.floats(0.1, 10), st.floats(1, 1e4))
