@@ -22,7 +22,8 @@ from helpers.errors import InputError
 
 __all__ = ["ComponentLoad", "LoadAt", "LoadView", "load"]
 
-_DOUBLINGS = 100
+#: A limit a billion times away is none; further doublings would leave what `traffic` takes for finite.
+_DOUBLINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
