@@ -331,12 +331,13 @@ def cost(
         raise InputError("no usage was given", expected="-f usage.yaml", next_step="kata cost --example")
     given = read_usage_file(file)
     own = prices or _own_prices()
-    if own and form == "table":
+    book = PriceBook.load(own)
+    if own:
         click.echo(f"prices of your own: {_shown(own)}", err=True)
     try:
         bill = estimate(
             given.usages,
-            prices=PriceBook.load(own),
+            prices=book,
             free_tier=bool(given.free_tier if free_tier is None else free_tier),
             month_hours=month_hours if month_hours is not None else given.month_hours,
             unpriced=unpriced,
