@@ -91,8 +91,11 @@ def cold_cache(
         full = _reads_until(shares, 1e-6)
     healthy = _reads_until(shares, capacity / rate) if capacity < rate else 0.0
     reads = np.unique(np.concatenate(([0.0, healthy], np.geomspace(full * 1e-5, full, count))))
-    offered_rps = rate * np.array([_missing(shares, count) for count in reads])
-    cached = np.array([float(-np.expm1(-shares * count).sum()) for count in reads])
+    offered_rps, cached = np.empty(len(reads)), np.empty(len(reads))
+    for place, answered in enumerate(reads):
+        absent = np.exp(-shares * answered)
+        offered_rps[place] = rate * float(shares @ absent)
+        cached[place] = len(shares) - float(absent.sum())
     overload_s = _cached_at(healthy, reads, cached) / capacity
     time_s = np.where(reads <= healthy, cached / capacity, overload_s + (reads - healthy) / rate)
     refused_rps = np.maximum(0.0, offered_rps - capacity)
