@@ -99,12 +99,8 @@ def test_explain_adds_the_arithmetic():
 
 
 def test_what_has_no_price_is_an_error_or_a_bill_that_says_at_least(folder):
-    missing = "usages:
-- service: API Gateway
-  inputs: {ws_messages: 5}
-"
-    (folder / "u.yaml").write_text(missing + SQS.removeprefix("usages:
-"), "utf-8")
+    missing = "usages:\n- service: API Gateway\n  inputs: {ws_messages: 5}\n"
+    (folder / "u.yaml").write_text(missing + SQS.removeprefix("usages:\n"), "utf-8")
     done = kata("cost", "-f", "u.yaml", "--rate", "150")
     assert done.exit_code == 2
     for word in ("apigateway.websocket.messages", "prices.local.csv", "--unpriced list"):
