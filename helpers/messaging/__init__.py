@@ -64,7 +64,15 @@ from helpers.messaging.publishing import PUBLISHING_STYLES, TROUBLES, Published,
 from helpers.messaging.queues import SubscribedQueue, delete_queue, deny_sns, messages_in, subscribe_queue
 from helpers.messaging.receiving import Poll, SlowHandler, billed_requests, poll_for, slow_handler
 from helpers.messaging.recorder import Record, Recorder, Span
-from helpers.messaging.recovery import Backlog, Drain, Expiry, backlog, drain, expires
+from helpers.messaging.recovery import (
+    Backlog,
+    Drain,
+    Expiry,
+    backlog,
+    drain,
+    expires,
+    mean_failed_attempts,
+)
 from helpers.messaging.region_requests import MonthlyRequests, monthly_requests
 from helpers.messaging.regions import (
     REGION_DESIGNS,
@@ -181,6 +189,7 @@ __all__ = [
     "knowledge_of",
     "lambda_ramp",
     "longest_consumer_outage_s",
+    "mean_failed_attempts",
     "mean_sleep_ms",
     "messages_in",
     "monthly_requests",

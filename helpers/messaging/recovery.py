@@ -11,13 +11,15 @@ import math
 from dataclasses import dataclass
 from numbers import Real
 
+import numpy as np
+
 from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.messaging.policies import find_policy
 from helpers.messaging.policy import DeliveryPolicy
 from helpers.messaging.schedule import schedule
 
-__all__ = ["Backlog", "Drain", "Expiry", "backlog", "drain", "expires"]
+__all__ = ["Backlog", "Drain", "Expiry", "backlog", "drain", "expires", "mean_failed_attempts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,28 @@ def backlog(
         redelivery_window_s=window_s,
         peak_arrival_rate_rps=publish_rate_rps + messages / window_s,
     )
+
+
+def mean_failed_attempts(
+    outage_s: float, policy: str | DeliveryPolicy = "aws-managed", reading: str = "geometric"
+) -> float:
+    """Attempts that fail, for a message published at some moment of an outage: the mean over all moments.
+
+    Attempt i comes t_i after the publish and fails when that is still within the outage, so of messages
+    published evenly over an outage D the share (D - t_i) / D makes it: the mean is the sum of those shares.
+    What SNS charges for by the delivery (HTTP endpoints) is charged for each of them. 0 for no outage. Raises
+    `InputError` for an outage that is not a number of 0 or more, and what `schedule` refuses.
+
+    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+
+    >>> mean_failed_attempts(40, "http-default")
+    1.5
+    """
+    _check_not_negative(outage_s=outage_s)
+    times_s = schedule(policy, reading).times_s
+    if not outage_s:
+        return 0.0
+    return float((np.maximum(outage_s - times_s, 0.0) / outage_s).sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.messaging import POLICIES, backlog, deliver, drain, expires, schedule
+from helpers.messaging import (
+    POLICIES,
+    backlog,
+    deliver,
+    drain,
+    expires,
+    mean_failed_attempts,
+    schedule,
+)
 
 DAY_S = 86_400
 
@@ -131,3 +139,28 @@ def test_bad_numbers_are_named(number):
 
 def test_numbers_of_numpy_are_numbers():
     assert backlog(np.int64(40), np.float32(10_800)).messages == 432_000
+
+
+@pytest.mark.parametrize("policy", ["aws-managed", "http-default", "customer-managed"])
+@pytest.mark.parametrize("outage_s", [1.0, 50.0, 3_600.0, 4_321.0])
+def test_mean_failed_attempts_against_messages_one_by_one(policy, outage_s):
+    """Each message of an even stream meets what is left of the outage; `deliver` counts its attempts."""
+    left_s = (np.arange(2_000) + 0.5) * outage_s / 2_000
+    arrivals = [deliver(policy, rest_s) for rest_s in left_s]
+    everything = schedule(policy).strict_attempts
+    failed = [everything if one.lost else one.attempt - 1 for one in arrivals]
+    assert mean_failed_attempts(outage_s, policy) == pytest.approx(np.mean(failed), rel=2e-3)
+
+
+def test_without_an_outage_nothing_fails():
+    assert mean_failed_attempts(0) == 0
+
+
+def test_a_long_outage_uses_up_the_retries():
+    assert mean_failed_attempts(1e12) == pytest.approx(schedule("aws-managed").strict_attempts, rel=1e-4)
+
+
+@pytest.mark.parametrize("bad", [-1, float("nan"), float("inf"), True, "3", None])
+def test_mean_failed_attempts_refuses_what_is_no_length(bad):
+    with pytest.raises(InputError, match="outage_s"):
+        mean_failed_attempts(bad)
