@@ -20,7 +20,7 @@ from helpers.cost.yen import YenBill
 from helpers.errors import InputError
 from helpers.language import Text, known_language, language
 
-__all__ = ["InYen", "compare_in_yen", "in_yen", "lesson_rate"]
+__all__ = ["InYen", "bill_sentence", "compare_in_yen", "in_yen", "lesson_rate"]
 
 _TOTAL = Text(
     ja="1 か月に{at_least} {total:,} 円（消費税込み）です。",
@@ -99,7 +99,7 @@ def in_yen(
         usages, prices=prices, free_tier=free_tier, month_hours=month_hours, unpriced="list"
     ).to_yen(lesson_rate() if rate is None else rate)
     headers, rows = bill_rows(bill, lang)
-    return InYen(bill, headers, rows, _sentence(bill, lang))
+    return InYen(bill, headers, rows, bill_sentence(bill, lang))
 
 
 def compare_in_yen(
@@ -139,7 +139,8 @@ def compare_in_yen(
     return tuple(header[lang] for header in _HEADERS), tuple(rows)
 
 
-def _sentence(bill: YenBill, lang: str) -> str:
+def bill_sentence(bill: YenBill, lang: str) -> str:
+    """The total with tax in a sentence: its range, the rate and its source, and what has no price."""
     missing = dict.fromkeys(f"{item.service} {item.label[lang]}" for item in bill.bill.unpriced)
     words = [
         _TOTAL[lang].format(at_least=(_AT_LEAST if missing else _ABOUT)[lang], total=bill.amount.total),

@@ -7,12 +7,13 @@ to choose among the fonts of the machine.
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from helpers.errors import MissingComponent
 
-__all__ = ["FONT_NAME", "font_path", "write_fontconfig"]
+__all__ = ["FONT_NAME", "font_path", "glyphs", "write_fontconfig"]
 
 FONT_NAME = "IPAexGothic"
 
@@ -43,6 +44,18 @@ def font_path() -> Path:
             next_step="run ./kata once: it installs what the lock names",
         )
     return Path(spec.origin).parent / "fonts" / "ipaexg.ttf"
+
+
+@cache
+def glyphs() -> frozenset[int]:
+    """The characters (code points) that the font can draw.
+
+    >>> ord("雲") in glyphs(), ord("\N{GRINNING FACE}") in glyphs()
+    (True, False)
+    """
+    from matplotlib.ft2font import FT2Font  # late: only charts with words of somebody's own ask for it
+
+    return frozenset(FT2Font(str(font_path())).get_charmap())
 
 
 def write_fontconfig(folder: Path) -> Path:

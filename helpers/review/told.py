@@ -1,0 +1,50 @@
+"""A report in a few lines for a terminal, and for the log of a CI job."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from helpers.language import say
+from helpers.review.numbers import changes
+from helpers.review.rules import RULES
+from helpers.review.words import grade_words, with_unit
+
+if TYPE_CHECKING:
+    from helpers.review.run import Report
+
+__all__ = ["told_lines"]
+
+
+def told_lines(report: Report) -> list[str]:
+    """The title, every verdict that deserves a look, the bill, and what changed."""
+    told = report.numbers
+    lines = [_one_line(told["title"])]
+    for verdict in told["verdicts"]:
+        if verdict["grade"] in ("watch", "stop"):
+            rule = RULES[verdict["rule"]]
+            where = f" ({verdict['where']})" if verdict["where"] else ""
+            lesson = say(ja=f"→ 課 {rule.lesson}", en=f"→ lesson {rule.lesson}")
+            number = with_unit(_number(verdict["number"]), rule)
+            lines.append(f"{grade_words(verdict['grade'])}  {rule.label}: {number}{where} {lesson}")
+    bill = told["bill"]
+    at_least = say(ja="以上", en="at least ") if bill["at_least"] else ""
+    yen = say(ja=f"{bill['yen']:,} 円{at_least}", en=f"{at_least}{bill['yen']:,} yen")
+    low, high = f"{bill['yen_low']:,}", f"{bill['yen_high']:,}"
+    lines.append(say(ja=f"1 か月 {yen}（{low} ～ {high} 円）", en=f"{yen} a month ({low} to {high})"))
+    for change in changes(report.before, told) if report.before else ():
+        rule = RULES[change.rule]
+        numbers = f"{with_unit(change.before, rule)} → {with_unit(change.after, rule)}"
+        lines.append(f"{_DIRECTIONS[change.direction]} {rule.label}: {numbers}")
+    return lines
+
+
+_DIRECTIONS = {"better": "＋", "worse": "－", "same": "＝"}
+
+
+def _number(stored: object) -> float | None:
+    return math.inf if stored == "infinite" else stored
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
