@@ -12,6 +12,7 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -26,6 +27,13 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
         "target": "lambda" if month.to_kind("lambda_function") else "instance",
     }
     return (("ELB", usage | balancer_usage(component, month)),)
+
+
+def _deployed(stack: Stack, component: Component) -> None:
+    """The balancer with a target group for every service; with a flow to a user pool it verifies tokens."""
+    from helpers.architecture.balancers import deploy_alb
+
+    deploy_alb(stack, component)
 
 
 KIND = Kind(
@@ -45,4 +53,5 @@ KIND = Kind(
         *BALANCER_PARAMETERS,
     ),
     billed=_billed,
+    deployed=_deployed,
 )

@@ -12,6 +12,7 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -21,6 +22,13 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
     return (("API Gateway", {"type": "HTTP", "requests": month.requests, "size_kb": size_kb}),)
 
 
+def _deployed(stack: Stack, component: Component) -> None:
+    """The API with one route to everything behind it, and the authorizer that its flows name."""
+    from helpers.architecture.gates import deploy_http_api
+
+    deploy_http_api(stack, component)
+
+
 KIND = Kind(
     "api_gateway_http",
     Text("HTTP API", "HTTP API"),
@@ -28,4 +36,5 @@ KIND = Kind(
     GATE_PARAMETERS,
     gate_serving,
     _billed,
+    deployed=_deployed,
 )

@@ -14,6 +14,7 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -28,10 +29,18 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
     return (("CloudFront", usage),)
 
 
+def _deployed(stack: Stack, component: Component) -> None:
+    """A distribution in front of a private balancer, through a VPC origin."""
+    from helpers.architecture.gates import deploy_distribution
+
+    deploy_distribution(stack, component)
+
+
 KIND = Kind(
     "cloudfront",
     Text("CloudFront", "CloudFront"),
     "aws.network.CloudFront",
     billed=_billed,
     carries_internet=True,
+    deployed=_deployed,
 )

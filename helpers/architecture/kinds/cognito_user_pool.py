@@ -16,8 +16,12 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
-__all__ = ["KIND"]
+__all__ = ["KIND", "SCOPE", "issuer"]
+
+#: The scope of the template's resource server.
+SCOPE = "orders/read"
 
 
 def _serving(component: Component, arriving: Counts) -> Serving:
@@ -36,6 +40,52 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
     return (("Cognito", usage),)
 
 
+def _deployed(stack: Stack, component: Component) -> None:
+    """A pool, a resource server with one scope, and a client with a secret that may ask for it."""
+    from helpers.architecture.stack import KEPT, ref, sub
+
+    pool = stack.add(
+        stack.name(component),
+        "AWS::Cognito::UserPool",
+        {"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True}},
+        **KEPT,
+    )
+    server = stack.add(
+        f"{pool}ResourceServer",
+        "AWS::Cognito::UserPoolResourceServer",
+        {
+            "UserPoolId": ref(pool),
+            "Identifier": "orders",
+            "Name": "orders",
+            "Scopes": [{"ScopeName": "read", "ScopeDescription": "read orders"}],
+        },
+    )
+    stack.add(
+        f"{pool}Domain",
+        "AWS::Cognito::UserPoolDomain",
+        {"UserPoolId": ref(pool), "Domain": sub("orders-${AWS::AccountId}")},
+    )
+    stack.add(
+        f"{pool}Client",
+        "AWS::Cognito::UserPoolClient",
+        {
+            "UserPoolId": ref(pool),
+            "GenerateSecret": True,
+            "AllowedOAuthFlowsUserPoolClient": True,
+            "AllowedOAuthFlows": ["client_credentials"],
+            "AllowedOAuthScopes": [SCOPE],
+        },
+        depends_on=[server],
+    )
+
+
+def issuer(pool: str) -> dict[str, str]:
+    """The issuer of the tokens of the pool with this name in a stack."""
+    from helpers.architecture.stack import sub
+
+    return sub("https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${" + pool + "}")
+
+
 KIND = Kind(
     "cognito_user_pool",
     Text("Cognito", "Cognito"),
@@ -49,4 +99,5 @@ KIND = Kind(
     ),
     _serving,
     _billed,
+    deployed=_deployed,
 )

@@ -18,6 +18,7 @@ from helpers.metering import read_units, write_units
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -60,6 +61,25 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
     return (("DynamoDB", usage),)
 
 
+def _deployed(stack: Stack, component: Component) -> None:
+    """A table with one key, called ``id``."""
+    from helpers.architecture.stack import KEPT
+
+    values = component.values
+    properties: dict[str, object] = {
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    if values["mode"] == "provisioned":
+        properties["BillingMode"] = "PROVISIONED"
+        properties["ProvisionedThroughput"] = {
+            "ReadCapacityUnits": math.ceil(component.number("rcu")),
+            "WriteCapacityUnits": math.ceil(component.number("wcu")),
+        }
+    stack.add(stack.name(component), "AWS::DynamoDB::Table", properties, **KEPT)
+
+
 KIND = Kind(
     "dynamodb_table",
     Text("DynamoDB", "DynamoDB"),
@@ -82,4 +102,5 @@ KIND = Kind(
     _serving,
     _billed,
     COPIES,
+    deployed=_deployed,
 )

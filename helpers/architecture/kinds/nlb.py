@@ -12,6 +12,7 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -21,6 +22,13 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
     usage = {"nlb": 1, "azs": values["zones"], "public": values["public"]}
     usage |= balancer_usage(component, month)
     return (("ELB", usage),)
+
+
+def _deployed(stack: Stack, component: Component) -> None:
+    """The balancer, with one listener for one service."""
+    from helpers.architecture.balancers import deploy_nlb
+
+    deploy_nlb(stack, component)
 
 
 KIND = Kind(
@@ -39,4 +47,5 @@ KIND = Kind(
         *BALANCER_PARAMETERS,
     ),
     billed=_billed,
+    deployed=_deployed,
 )

@@ -11,6 +11,7 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -24,6 +25,19 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
     return (("S3", usage),)
 
 
+def _deployed(stack: Stack, component: Component) -> None:
+    """A bucket that nobody reaches from outside."""
+    from helpers.architecture.stack import KEPT
+
+    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    stack.add(
+        stack.name(component),
+        "AWS::S3::Bucket",
+        {"PublicAccessBlockConfiguration": dict.fromkeys(closed, True)},
+        **KEPT,
+    )
+
+
 KIND = Kind(
     "s3_bucket",
     Text("S3", "S3"),
@@ -34,4 +48,5 @@ KIND = Kind(
     ),
     _serving,
     _billed,
+    deployed=_deployed,
 )

@@ -14,6 +14,7 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -32,6 +33,17 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
     return (("SNS", usage | {"kb": month.request_kb}),)
 
 
+def _deployed(stack: Stack, component: Component) -> None:
+    """The topic, and a subscription for every queue that it sends to without one of its own in the figure."""
+    from helpers.architecture.subscriptions import subscribe
+
+    fifo = component.values["type"] == "fifo"
+    name = stack.add(stack.name(component), "AWS::SNS::Topic", {"FifoTopic": True} if fifo else {})
+    for flow in stack.flows_to(component, "sqs_queue"):
+        subscribe(stack, f"{name}To{stack.name(flow.target)}", component, component, flow.target)
+    stack.output(f"{name}Arn", f"where {component.key} is published", {"Ref": name})
+
+
 KIND = Kind(
     "sns_topic",
     Text("SNS トピック", "SNS topic"),
@@ -40,4 +52,5 @@ KIND = Kind(
     _serving,
     _billed,
     PUSHES,
+    deployed=_deployed,
 )

@@ -16,6 +16,7 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
+    from helpers.architecture.stack import Stack
 
 __all__ = ["KIND"]
 
@@ -42,6 +43,27 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
         ("SQS", {kind: handed_out / batch, "kb": month.request_kb * batch}),
         ("SQS", {kind: handed_out / batch}),  # deletes carry no payload
     )
+
+
+def _deployed(stack: Stack, component: Component) -> None:
+    """The queue; with a dead-letter queue, where messages go that fail too often; open to its topics."""
+    from helpers.architecture.stack import KEPT, get
+    from helpers.architecture.subscriptions import let_topics_send
+
+    values = component.values
+    properties = {
+        "VisibilityTimeout": int(values["visibility_timeout_s"]),
+        "MessageRetentionPeriod": int(values["retention_s"]),
+    }
+    if values["type"] == "fifo":
+        properties["FifoQueue"] = True
+    for flow in stack.flows_to(component, "dead_letter_queue"):
+        properties["RedrivePolicy"] = {
+            "deadLetterTargetArn": get(stack.name(flow.target), "Arn"),
+            "maxReceiveCount": values["max_receive_count"],
+        }
+    stack.add(stack.name(component), "AWS::SQS::Queue", properties, **KEPT)
+    let_topics_send(stack, component)
 
 
 KIND = Kind(
@@ -88,4 +110,5 @@ KIND = Kind(
     _serving,
     _billed,
     HOLDS,
+    deployed=_deployed,
 )
