@@ -79,7 +79,9 @@ def exact_lru_hit_ratio(popularity: ArrayLike, cache_size: int) -> float:
             chance = 0.0
             for place, newest in enumerate(contents):
                 before = contents[:place] + contents[place + 1 :]
-                chance += held[before] * shares[newest] / (1.0 - math.fsum(shares[i] for i in before))
+                # Added up rather than 1 minus the others, of which little may be left.
+                others = math.fsum(share for i, share in enumerate(shares) if i not in before)
+                chance += held[before] * shares[newest] / others
             found[contents] = chance
         held = found
     return math.fsum(chance * math.fsum(shares[i] for i in contents) for contents, chance in held.items())

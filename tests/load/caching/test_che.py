@@ -50,6 +50,11 @@ def test_many_objects_against_a_trace(exponent):
         assert che_hit_ratio(popularity, size) == pytest.approx(simulated, abs=0.004)
 
 
+def test_what_is_all_but_never_asked_for():
+    """Next to nothing is left after the others: it must not be the difference of two large numbers."""
+    assert exact_lru_hit_ratio([152_711, 939_145, 6e-5], 3) == pytest.approx(1.0, abs=1e-12)
+
+
 @settings(max_examples=40, deadline=None)
 @given(weights=st.lists(st.floats(1e-6, 1e6), min_size=2, max_size=9), size=st.integers(0, 9))
 def test_the_characteristic_time_fills_the_cache(weights, size):
