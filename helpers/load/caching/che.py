@@ -25,7 +25,7 @@ from helpers.load.checked import checked_whole
 
 __all__ = ["characteristic_requests", "che_hit_ratio", "exact_lru_hit_ratio"]
 
-_MOST_CONTENTS = 300_000
+_MOST_CONTENTS = 100_000
 
 
 def characteristic_requests(popularity: ArrayLike, cache_size: int) -> float:
@@ -76,12 +76,12 @@ def exact_lru_hit_ratio(popularity: ArrayLike, cache_size: int) -> float:
     for count in range(1, size + 1):
         found = {}
         for contents in combinations(range(len(shares)), count):
+            # Added up rather than 1 minus the contents, beside which little may be left.
+            outside = math.fsum(share for i, share in enumerate(shares) if i not in contents)
             chance = 0.0
             for place, newest in enumerate(contents):
                 before = contents[:place] + contents[place + 1 :]
-                # Added up rather than 1 minus the others, of which little may be left.
-                others = math.fsum(share for i, share in enumerate(shares) if i not in before)
-                chance += held[before] * shares[newest] / others
+                chance += held[before] * shares[newest] / (outside + shares[newest])
             found[contents] = chance
         held = found
     return math.fsum(chance * math.fsum(shares[i] for i in contents) for contents, chance in held.items())
