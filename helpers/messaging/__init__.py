@@ -71,7 +71,7 @@ from helpers.messaging.recovery import (
     backlog,
     drain,
     expires,
-    mean_failed_attempts,
+    mean_attempts,
 )
 from helpers.messaging.region_requests import MonthlyRequests, monthly_requests
 from helpers.messaging.regions import (
@@ -189,7 +189,7 @@ __all__ = [
     "knowledge_of",
     "lambda_ramp",
     "longest_consumer_outage_s",
-    "mean_failed_attempts",
+    "mean_attempts",
     "mean_sleep_ms",
     "messages_in",
     "monthly_requests",

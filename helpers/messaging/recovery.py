@@ -19,7 +19,7 @@ from helpers.messaging.policies import find_policy
 from helpers.messaging.policy import DeliveryPolicy
 from helpers.messaging.schedule import schedule
 
-__all__ = ["Backlog", "Drain", "Expiry", "backlog", "drain", "expires", "mean_failed_attempts"]
+__all__ = ["Backlog", "Drain", "Expiry", "backlog", "drain", "expires", "mean_attempts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +78,27 @@ def backlog(
     )
 
 
-def mean_failed_attempts(
+def mean_attempts(
     outage_s: float, policy: str | DeliveryPolicy = "aws-managed", reading: str = "geometric"
 ) -> float:
-    """Attempts that fail, for a message published at some moment of an outage: the mean over all moments.
+    """How often SNS tries a message that was published during an outage: the mean over all its moments.
 
-    Attempt i comes t_i after the publish and fails when that is still within the outage, so of messages
-    published evenly over an outage D the share (D - t_i) / D makes it: the mean is the sum of those shares.
-    What SNS charges for by the delivery (HTTP endpoints) is charged for each of them. 0 for no outage. Raises
-    `InputError` for an outage that is not a number of 0 or more, and what `schedule` refuses.
+    A further attempt is made when the one before it, t_i after the publish, fell into what was left of the
+    outage. Of messages published evenly over an outage D that is the share (D - t_i) / D, and the mean is 1
+    and the sum of those shares. A message that is given up has used up all attempts. What SNS charges for by
+    the delivery (HTTP endpoints) is charged for each attempt. Raises `InputError` for an outage that is not a
+    number of 0 or more, and what `schedule` refuses.
 
     Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 
-    >>> mean_failed_attempts(40, "http-default")
-    1.5
+    >>> mean_attempts(40, "http-default")
+    2.5
     """
     _check_not_negative(outage_s=outage_s)
     times_s = schedule(policy, reading).times_s
     if not outage_s:
-        return 0.0
-    return float((np.maximum(outage_s - times_s, 0.0) / outage_s).sum())
+        return 1.0
+    return 1.0 + float((np.maximum(outage_s - times_s[:-1], 0.0) / outage_s).sum())
 
 
 @dataclass(frozen=True, slots=True)
