@@ -53,8 +53,9 @@ _YEAR_OF_PRICES = 2026
 
 @dataclass(frozen=True, slots=True)
 class InYen:
-    """A month in yen, for reading: `headers` and `rows` for a table, and `sentence`, which says the total
-    with tax, its range over the band of the rate, the day of the rate, and what has no price.
+    """A month in yen, for reading: `headers` and `rows` for a table, and `sentence`, which says, one
+    statement a line, the total with tax, its range over the band of the rate, the rate and its day, and what
+    has no price.
 
     `bill` is the whole bill, for whoever wants to reckon on.
     """
@@ -89,10 +90,15 @@ def in_yen(
     `InputError` for what `estimate`, `to_yen` and `bill_rows` refuse, and never `UnpricedError`.
 
     >>> month = in_yen([Usage("SQS", "ap-northeast-1", {"standard": 5_000_000})], lang="en")
-    >>> month.sentence
-    'A month costs about 349 yen with consumption tax. Over the band of the rate it is 336 to 361 yen. ...'
-    >>> in_yen([Usage("API Gateway", "ap-northeast-1", {"ws_messages": 1})], lang="en").sentence
-    '...at least 0 yen ... Without what has no known price: API Gateway WebSocket messages.'
+    >>> print(month.sentence)
+    A month costs about 349 yen with consumption tax.
+    Over the band of the rate it is 336 to 361 yen.
+    1 USD is taken for 158.472 yen: mean of the ECB reference rates of 2026 (until 2026-10-30).
+    >>> unpriced = Usage("API Gateway", "ap-northeast-1", {"ws_messages": 1})
+    >>> print(in_yen([unpriced], lang="en").sentence)
+    A month costs at least 0 yen with consumption tax.
+    ...
+    Without what has no known price: API Gateway WebSocket messages.
     """
     lang = known_language(lang or language())
     bill = estimate(
@@ -150,4 +156,4 @@ def bill_sentence(bill: YenBill, lang: str) -> str:
         words.insert(1, _RANGE[lang].format(low=bill.low.total, high=bill.high.total))
     if missing:
         words.append(_MISSING[lang].format(names={"ja": "、", "en": ", "}[lang].join(missing)))
-    return ("" if lang == "ja" else " ").join(words)
+    return "\n".join(words)

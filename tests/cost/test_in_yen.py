@@ -1,5 +1,6 @@
 """The closing cell of lessons: its sentence and rows say what the bill says, the same on every day."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -36,19 +37,25 @@ def test_it_is_the_bill_of_estimate(lang):
 
 def test_both_languages_quote_the_same_numbers():
     numbers = [
-        [
-            word
-            for word in in_yen([QUEUE, UNPRICED], lang=lang).sentence.replace("（", " ").split()
-            if word.isdigit()
-        ]
+        re.findall(r"[0-9][0-9,.-]+[0-9]", in_yen([QUEUE, UNPRICED], lang=lang).sentence)
         for lang in LANGUAGES
     ]
-    assert sorted(numbers[0]) == sorted(numbers[1]) != []
+    assert numbers[0] == numbers[1]
+    assert len(numbers[0]) == 6  # total, low, high, rate, year, last day
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_statement_has_a_line_of_its_own(lang):
+    assert len(in_yen([QUEUE], lang=lang).sentence.splitlines()) == 3
+    assert len(in_yen([QUEUE, UNPRICED], lang=lang).sentence.splitlines()) == 4
 
 
 @pytest.mark.parametrize(
     ("lang", "at_least", "item"),
-    [("ja", "少なくとも", "API Gateway WebSocket のメッセージ"), ("en", "at least", "API Gateway WebSocket messages")],
+    [
+        ("ja", "少なくとも", "API Gateway WebSocket のメッセージ"),
+        ("en", "at least", "API Gateway WebSocket messages"),
+    ],
 )
 def test_what_has_no_price_is_named_and_makes_a_lower_bound(lang, at_least, item):
     month = in_yen([QUEUE, UNPRICED, UNPRICED], lang=lang)
