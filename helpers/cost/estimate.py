@@ -16,7 +16,7 @@ from helpers.errors import InputError, UnpricedError
 from helpers.facts import fact
 from helpers.language import Text
 
-__all__ = ["checked_month_hours", "estimate"]
+__all__ = ["checked_month_hours", "checked_usages", "estimate"]
 
 _NOT_READ = (
     "無料枠の大きさを確認できなかったので、差し引いていません：{}",
@@ -50,9 +50,7 @@ def estimate(
         raise InputError(f"unpriced cannot be {unpriced!r}", expected='"raise" or "list"')
     counter = _Counter(PriceBook.load() if prices is None else prices, free_tier)
     hours = checked_month_hours(month_hours)
-    for usage in usages:
-        if not isinstance(usage, Usage):
-            raise InputError(f"a usage cannot be {usage!r}", expected="Usage(service, region, inputs)")
+    for usage in checked_usages(usages):
         if usage.is_sweep:
             raise InputError(
                 "a usage holds many values", expected="one of each", next_step="use estimate_grid"
@@ -63,6 +61,17 @@ def estimate(
     if unpriced == "raise" and counter.errors:
         raise counter.errors[0]
     return Bill(tuple(counter.lines), tuple(counter.unpriced), tuple(counter.assumptions), hours)
+
+
+def checked_usages(usages: Iterable[Usage]) -> tuple[Usage, ...]:
+    """`usages` as a tuple. Raises `InputError` for what is none."""
+    if isinstance(usages, Usage) or not isinstance(usages, Iterable):
+        raise InputError(f"usages cannot be {usages!r}", expected="a list: [Usage(service, region, inputs)]")
+    found = tuple(usages)
+    for usage in found:
+        if not isinstance(usage, Usage):
+            raise InputError(f"a usage cannot be {usage!r}", expected="Usage(service, region, inputs)")
+    return found
 
 
 def checked_month_hours(given: object) -> Decimal:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.cost.charge import Charge
-from helpers.cost.estimate import beyond, checked_month_hours
+from helpers.cost.estimate import beyond, checked_month_hours, checked_usages
 from helpers.cost.price_book import Price, PriceBook
 from helpers.cost.quantities import between, smaller
 from helpers.cost.services import SERVICES
@@ -43,16 +43,19 @@ def estimate_grid(
     counter = _GridCounter(PriceBook.load() if prices is None else prices, free_tier)
     hours = checked_month_hours(month_hours)
     total = np.float64(0)
+    usages = checked_usages(usages)
     try:
+        shape = np.broadcast_shapes(*(value.shape for usage in usages for value in usage.sweeps()))
         for usage in usages:
             in_this = np.float64(hours) if usage.is_sweep else hours
             for charge in SERVICES[usage.service].charges(usage, in_this):
                 total = total + counter.usd(usage.region, charge)
     except ValueError as error:
-        if "broadcast" not in str(error):
+        if "broadcast" not in str(error) and "shape mismatch" not in str(error):
             raise
         raise InputError("the sweeps have different lengths", expected="shapes that broadcast") from None
-    return np.asarray(total)
+    # A sweep of something that nothing depends on is as many equal bills.
+    return np.broadcast_to(total, shape).copy()
 
 
 class _GridCounter:

@@ -125,7 +125,11 @@ class Usage:
     @property
     def is_sweep(self) -> bool:
         """Whether an input holds many values (`helpers.cost.estimate_grid`) instead of one."""
-        return any(isinstance(value, np.ndarray) for value in self.values.values())
+        return bool(self.sweeps())
+
+    def sweeps(self) -> tuple[np.ndarray, ...]:
+        """The inputs that hold many values."""
+        return tuple(value for value in self.values.values() if isinstance(value, np.ndarray))
 
     def number(self, name: str) -> Quantity:
         """The value of a numeric input, or its default."""

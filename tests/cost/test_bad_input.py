@@ -122,8 +122,12 @@ def test_a_month_that_is_none(hours):
 def test_what_estimate_does_not_take():
     with pytest.raises(InputError, match="unpriced"):
         estimate([], unpriced="ignore")
-    with pytest.raises(InputError, match="a usage cannot be"):
-        estimate(["SQS"])
+    for reckon in (estimate, estimate_grid):
+        with pytest.raises(InputError, match="a usage cannot be"):
+            reckon(["SQS"])
+        for usages in (used(standard=1), None, 3):
+            with pytest.raises(InputError, match="usages cannot be"):
+                reckon(usages)
     with pytest.raises(InputError, match="estimate_grid"):
         estimate([used(standard=[1, 2])])
     with pytest.raises(InputError, match="different lengths"):

@@ -98,6 +98,13 @@ def test_other_currencies_other_papers_and_repetitions_are_left_out(client):
     assert [(found.month, found.rate.yen_per_usd) for found in rates] == [("2026-09", 155), ("2026-10", 157)]
 
 
+def test_what_was_paid_counts_where_an_invoice_states_two_rates(client):
+    both = invoice(9, "155", amount="TaxCurrencyAmount") | invoice(9, "157.5")
+    with answers(client, [both]):
+        [rate] = invoice_rates(client, ACCOUNT, today=TODAY)
+    assert rate.rate.yen_per_usd == Decimal("157.5")
+
+
 def test_an_account_that_pays_in_dollars():
     with pytest.raises(InputError, match="no invoice of the last year"):
         rate_of_invoices([])

@@ -105,6 +105,40 @@ def test_a_sweep_is_many_bills(some, free_tier, data):
         )
 
 
+def test_a_sweep_that_nothing_depends_on_is_as_many_equal_bills():
+    used = {"alb": 1, "lcu_avg": 2, "requests": [1, 10**6, 10**9]}
+    totals = grid([Usage("ELB", REGIONS[0], used)])
+    assert totals.tolist() == [totals[0]] * 3
+    assert totals[0] == pytest.approx(
+        float(estimate([Usage("ELB", REGIONS[0], used | {"requests": 1})]).total_usd)
+    )
+
+
+@pytest.mark.parametrize("swept", [0, 1, 2])
+def test_a_sweep_shares_tiers_and_allowances_with_what_stands_before_and_after(swept):
+    points = (0, 200_000_000, 900_000_000, 3_000_000_000)
+
+    def mix(point):
+        calls = [250_000_000, 400_000_000, 100_000_000]
+        calls[swept] = point
+        rest = [
+            Usage("API Gateway", REGIONS[0], {"type": "REST", "requests": n, "response_kb": 1}) for n in calls
+        ]
+        return [*rest, *(Usage("Lambda", REGIONS[0], {"requests": n, "duration_ms": 3}) for n in calls)]
+
+    totals = grid(mix(list(points)), free_tier=True)
+    for total, point in zip(totals, points, strict=True):
+        assert total == pytest.approx(float(estimate(mix(point), free_tier=True).total_usd), abs=0.0005)
+
+
+@pytest.mark.parametrize("kb", ["1.1", "0.3", "0.7", "2.2", "4.1"])
+def test_a_sweep_begins_no_chunk_that_only_floats_see(kb):
+    used = {"requests": 10**9, "meter_kb": "0.1"}
+    exact = estimate([Usage("API Gateway", REGIONS[0], used | {"size_kb": kb})]).total_usd
+    [swept] = grid([Usage("API Gateway", REGIONS[0], used | {"size_kb": [float(kb)]})])
+    assert swept == pytest.approx(float(exact), abs=0.0005)
+
+
 def test_a_grid_of_two_axes_is_every_pair():
     publishes, kb = np.array([0.0, 5e5, 3e6])[:, None], np.array([1.0, 65.0])[None, :]
     totals = grid([Usage("SNS", REGIONS[0], {"publishes": publishes, "kb": kb})], free_tier=True)
