@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Journey", "journeys"]
 
 _DRAWS = 20_000
-_MOST_VISITS = 500  # beyond, a request makes so many calls that fewer requests are drawn
+_MOST_DRAWN = 64  # calls of one request on one flow; the sum of those beyond is nearly normal
 
 FloatArray = NDArray[np.float64]
 
@@ -54,24 +54,11 @@ def journeys(
     for source in architecture.sources:
         if not flowing.sent_rps[source]:
             continue
-        visits = _visits(architecture, flowing, source, {})
-        draws = max(1_000, int(_DRAWS / max(1.0, visits / _MOST_VISITS)))
         rng = np.random.default_rng([seed, len(found)])
-        times_s = _times(architecture, flowing, servings, source, draws, rng)
+        times_s = _times(architecture, flowing, servings, source, rng, {})
         quantiles = (float(np.quantile(times_s, share, method="inverted_cdf")) for share in (0.5, 0.95, 0.99))
         found.append(Journey(source, float(times_s.mean()), *quantiles))
     return tuple(found)
-
-
-def _visits(architecture: Architecture, flowing: Traffic, key: str, known: dict[str, float]) -> float:
-    if key not in known:
-        known[key] = 1.0 + sum(
-            calls_per_request(flow, flowing.failure_share)
-            * _visits(architecture, flowing, flow.target, known)
-            for flow in architecture.out_of(key)
-            if not flow.asynchronous
-        )
-    return known[key]
 
 
 def _times(
@@ -79,21 +66,36 @@ def _times(
     flowing: Traffic,
     servings: Mapping[str, tuple[float, Serving]],
     key: str,
-    draws: int,
     rng: Generator,
+    known: dict[str, FloatArray],
 ) -> FloatArray:
-    """Times of `draws` requests at `key`, with all synchronous calls behind them."""
-    times_s = _own(*servings[key], draws, rng)
+    """Times of requests at `key` with all synchronous calls behind them, drawn once for each component."""
+    if key in known:
+        return known[key]
+    times_s = _own(*servings[key], _DRAWS, rng)
     for flow in architecture.out_of(key):
-        if flow.asynchronous:
-            continue
-        calls = calls_per_request(flow, flowing.failure_share)
-        made = np.full(draws, int(calls)) + (rng.random(draws) < calls - int(calls))
-        for nth in range(int(made.max(initial=0))):
-            asking = np.flatnonzero(made > nth)
-            behind = _times(architecture, flowing, servings, flow.target, len(asking), rng)
-            times_s[asking] += behind
+        if not flow.asynchronous:
+            calls = calls_per_request(flow, flowing.failure_share)
+            behind_s = _times(architecture, flowing, servings, flow.target, rng, known)
+            times_s += _sum_of_calls(behind_s, calls, rng)
+    known[key] = times_s
     return times_s
+
+
+def _sum_of_calls(one_s: FloatArray, calls: float, rng: Generator) -> FloatArray:
+    """The time of `calls` calls, each as long as one of `one_s`; of a broken number, one more at times."""
+    draws = len(one_s)
+    whole = int(calls)
+    total_s = np.zeros(draws)
+    for _ in range(min(whole, _MOST_DRAWN)):
+        total_s += one_s[rng.integers(draws, size=draws)]
+    beyond = whole - _MOST_DRAWN
+    if beyond > 0:
+        spread = one_s.std() if np.isfinite(one_s).all() else 0.0
+        total_s += beyond * one_s.mean() + np.sqrt(beyond) * spread * rng.standard_normal(draws)
+    asking = rng.random(draws) < calls - whole
+    total_s[asking] += one_s[rng.integers(draws, size=int(asking.sum()))]
+    return total_s
 
 
 def _own(rate_rps: float, serving: Serving, draws: int, rng: Generator) -> FloatArray:
