@@ -6,6 +6,8 @@ usage type without the Region's prefix, further filters, and the factor between 
 (gp3 throughput is sold by the GiB/s). A pin that fits no product, or several, is an error that lists what was
 found; nothing is picked by chance.
 
+Usage types and filters are those by which public projects read the same list
+(https://github.com/O6lvl4/archgopher, ``catalog/aws/*/books/prices.json``); nobody has asked AWS from here.
 Source of the shapes: the service model in botocore (API 2017-10-15), and
 https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html
 """
