@@ -37,7 +37,8 @@ class SourceSize:
 
 
 def source_size(*things: Callable[..., Any] | type) -> SourceSize:
-    """The size of functions and classes of the kit, with the functions that they hand a client to.
+    """The size of functions and classes of the kit, with their base classes and the functions that they hand
+    a client to.
 
     Raises `InputError` for what has no source in helpers.messaging.
 
@@ -60,6 +61,7 @@ def source_size(*things: Callable[..., Any] | type) -> SourceSize:
         words |= {keyword.arg for call in asked for keyword in call.keywords if keyword.arg}
         words |= set(_keys(tree))
         waiting += [found for call in calls if (found := _handed_to(call, thing)) is not None]
+        waiting += [base for base in getattr(thing, "__bases__", ()) if base.__module__.startswith(_OWN)]
     return SourceSize(lines, tuple(sorted(operations)), tuple(sorted(words - set(_WORDS_OF_THE_PORT))))
 
 

@@ -71,6 +71,17 @@ def test_the_body_says_the_kind_that_was_published_and_cannot_say_another(make_p
     assert dict(message.body) == {"kind": "PaymentTaken", "order": "注文 <b>&\u2028"}
 
 
+def test_a_word_that_comes_after_setting_aside_is_not_an_error(make_port, clock):
+    events = make_port("shop", max_receive_count=1)
+    events.subscribe("stock", ["OrderPlaced"])
+    events.publish("OrderPlaced", {"order": "A"})
+    message = events.receive("stock")
+    clock.advance(30)
+    assert (events.receive("stock"), events.set_aside("stock")) == (None, 1)
+    events.acknowledge("stock", message)
+    assert events.set_aside("stock") == 1
+
+
 def test_two_readers_of_one_service_share_its_events(redis, clock):
     on_clock = RedisOnClock(redis, clock)
     one, other = (RedisStreamsEvents(on_clock, reader=name) for name in ("reader-1", "reader-2"))

@@ -27,6 +27,11 @@ def test_a_thing_is_counted_once():
     assert both == source_size(SnsSqsEvents)  # which hands its client to it
 
 
+def test_base_classes_are_part_of_a_class():
+    assert source_size(Consumer) == source_size(Consumer, Worker)
+    assert source_size(Consumer).lines > source_size(Worker).lines
+
+
 def test_behind_the_port_nobody_knows_a_broker():
     four = [services.stock, services.billing, services.mail, services.order]
     size = source_size(PortedChoreography, Worker, *four)
