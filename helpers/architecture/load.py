@@ -24,6 +24,8 @@ __all__ = ["ComponentLoad", "LoadAt", "LoadView", "load"]
 
 #: A limit a billion times away is none; further doublings would leave what `traffic` takes for finite.
 _DOUBLINGS = 30
+#: Whoever is full at this share of the peak is full without any requests.
+_HARDLY_ANY = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,9 @@ def _first_full(
         high *= 2
     else:
         return math.inf, None
-    low = 0.0
+    low = workload.peak_rps * _HARDLY_ANY
+    if busiest(low)[0] >= 1:
+        return 0.0, busiest(low)[1]
     while (middle := (low + high) / 2) not in (low, high):
         if busiest(middle)[0] >= 1:
             high = middle

@@ -172,6 +172,16 @@ def test_what_is_charged_by_units_follows_the_rates_too():
     assert sku["pool", "cognito.m2m.token"] == messages / 100  # keys that are read are no tokens
 
 
+def test_what_sns_puts_into_a_queue_is_not_sent_on_anybodys_bill():
+    fan_out = load_architecture("sns_sqs_fanout")
+    money = bill(fan_out, Workload(10), RATE)
+    messages = Decimal(10) * money.yen.bill.month_hours * 3_600
+    requests = sum(line.quantity for line in money.lines["mail_queue"])
+    assert requests == 2 * messages  # a receive and a delete
+    delivered = [line for line in money.lines["mail_subscription"] if line.sku == "sns.delivery.sqs"]
+    assert [line.quantity for line in delivered] == [messages]
+
+
 @settings(max_examples=40, deadline=None)
 @given(architectures(), st.floats(0.1, 500.0), st.sampled_from([60.0, 3_600.0, 86_400.0]), st.data())
 def test_retries_of_the_failure_view_are_in_load_and_bill(architecture, rate_rps, duration_s, data):

@@ -1,4 +1,4 @@
-"""Rates against hand calculation and the published retry example; the load view against the queue's formula."""
+"""Rates by hand and by the published retry example; the load view against the formula of the queue."""
 
 import math
 

@@ -94,3 +94,6 @@ def test_no_arrow_runs_through_a_name(lang):
     assert len(edges) == 2
     assert len(names) == 3
     assert _crossings(edges, names) == 0
+    # Where the left is free, a name stays there.
+    middle = float(root.get("viewBox").split()[2]) / 2
+    assert all(name.left < middle for name in names)
