@@ -26,6 +26,8 @@ _WRITTEN = re.compile(r"(?P<number>-?[0-9][0-9_,.]*(?:[eE][+-]?[0-9]+)?)\s*(?P<u
 #: 1,5 is one and a half in some countries and a slip in others; it is never fifteen.
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SAME_UNIT = {"h": {"hour", "hours"}, "s": {"second", "seconds"}, "min": {"minute", "minutes"}}
+#: Control characters but tab and line feed, which steer terminals and break SVG; and halves of characters.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _Result = TypeVar("_Result")
 
 
@@ -54,7 +56,9 @@ class Line:
 
 
 class _Loader(yaml.SafeLoader):
-    """Composes nodes; refuses aliases, with which a short file can be endless, and depths nobody needs."""
+    """Composes nodes; refuses aliases, with which a short file can be endless, depths nobody needs, and
+    characters that cannot be shown.
+    """
 
     depth = 0
 
@@ -68,6 +72,8 @@ class _Loader(yaml.SafeLoader):
             raise yaml.composer.ComposerError(None, None, "too deep", self.peek_event().start_mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
+        if isinstance(node, yaml.ScalarNode) and _UNSHOWN.search(node.value):
+            raise yaml.composer.ComposerError(None, None, "a character that cannot be shown", node.start_mark)
         return node
 
 
@@ -130,7 +136,9 @@ def mapping(
     found: dict[str, Line] = {}
     for key, value in line.node.value:
         at = line.at(key)
-        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+        if not isinstance(key, yaml.ScalarNode):
+            raise at.error("a list or mapping is no key", "lines such as name: value")
+        name = key.value
         if name in found:
             raise at.error(f"{name} stands twice", f"once (it is in line {found[name].number} already)")
         if known is not None and name not in known:

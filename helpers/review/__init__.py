@@ -2,7 +2,7 @@
 
 >>> from helpers.review import case, reviewed
 >>> [verdict.rule.key for verdict in reviewed(case("partner_api")).verdicts if verdict.grade == "stop"]
-['ways_around']
+['amplification', 'longest_wait_s', 'ways_around']
 """
 
 from helpers.review.numbers import FORMAT, Change, changes, numbers, read_numbers

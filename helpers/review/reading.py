@@ -178,16 +178,12 @@ def _flow(checked: CheckedData, place: int, keys: list[str]) -> Flow:
 def _known_components(checked: CheckedData, architecture: Architecture) -> None:
     """Every component that ``outages`` and ``tokens`` name is there; or the line where it is not."""
     keys = [part.key for part in architecture.components]
-    named = [("outages", place, "down") for place in range(len(checked.data.get("outages", ())))]
+    usable = [part.key for part in architecture.components if not part.of_kind.sends]
+    for place, given in enumerate(checked.data.get("outages", ())):
+        _known(checked.line("outages", place, "down"), given["down"], usable)
     for name in ("verified_at", "open"):
-        named += [
-            ("tokens", name, place) for place in range(len(checked.data.get("tokens", {}).get(name, ())))
-        ]
-    for path in named:
-        key: Any = checked.data
-        for part in path:
-            key = key[part]
-        _known(checked.line(*path), key, keys)
+        for place, key in enumerate(checked.data.get("tokens", {}).get(name, ())):
+            _known(checked.line("tokens", name, place), key, keys)
 
 
 def _known(line: Line, key: str, keys: list[str]) -> None:

@@ -82,11 +82,13 @@ def tokens_view(architecture: Architecture, settings: TokenSettings) -> TokenVie
 def doors(architecture: Architecture) -> tuple[str, ...]:
     """Components that somebody outside can reach: called from outside, or facing the internet.
 
-    Where tokens are issued is no door, for nobody has one there yet.
+    Where tokens are issued is no door, for nobody has one there yet; nor is what a figure draws as failing.
     """
     called = set(architecture.entries)
     called |= {
-        flow.target for flow in architecture.flows if architecture.component(flow.source).of_kind.outside
+        flow.target
+        for flow in architecture.flows
+        if architecture.component(flow.source).of_kind.outside and not flow.failing
     }
     return tuple(
         part.key
