@@ -3,10 +3,8 @@
 Run it to draw it: ``python diagrams/choreography.py`` writes SVG, PNG and PDF into build/diagrams.
 """
 
-from diagrams.aws.compute import Fargate
-from diagrams.aws.integration import SNS, SQS
-
-from helpers.figures.diagram import Component, Diagram, Flow, main
+from helpers.architecture import Architecture, Component, Flow
+from helpers.figures.diagram import main
 from helpers.language import Text
 from helpers.messaging.shop import REACTS_TO
 
@@ -19,35 +17,56 @@ _NAMES = {
 _PUBLISHES = {"order": "OrderPlaced", "stock": "StockReserved", "billing": "PaymentTaken"}
 
 
+# One order makes one event of each kind, so of all that is published every kind is an equal part.
+_SHARES = {service: len(kinds) / len(_PUBLISHES) for service, kinds in REACTS_TO.items()}
+# The order service publishes when an order comes in, and not when it hears what became of it.
+_PUBLISHES_PER_REQUEST = {"order": 1 / (1 + len(REACTS_TO["order"]))}
+
+
 def _queue(service: str) -> Component:
     name = _NAMES[service]
-    return Component(f"{service}_queue", Text(f"{name.ja}の\nキュー", f"{name.en}\nqueue"), SQS)
+    return Component(f"{service}_queue", "sqs_queue", Text(f"{name.ja}の\nキュー", f"{name.en}\nqueue"))
 
 
 def _service(service: str) -> Component:
     name = _NAMES[service]
     says = f"\n→ {_PUBLISHES[service]}" if service in _PUBLISHES else ""
-    return Component(service, Text(f"{name.ja}サービス{says}", f"{name.en} service{says}"), Fargate)
+    return Component(service, "ecs_service", Text(f"{name.ja}サービス{says}", f"{name.en} service{says}"))
 
 
-DIAGRAM = Diagram(
+def _publishing(service: str) -> Flow:
+    return Flow(
+        service, "topic", requests_per_parent=_PUBLISHES_PER_REQUEST.get(service, 1.0), access="write"
+    )
+
+
+ARCHITECTURE = Architecture(
     title=Text("コレオグラフィ：トピックが 1 つ、キューが 4 つ", "Choreography: one topic, four queues"),
     components=(
         _service("order"),
-        Component("topic", Text("SNS トピック", "SNS topic"), SNS),
+        Component("topic", "sns_topic", Text("SNS トピック", "SNS topic")),
         *(_queue(service) for service in REACTS_TO),
         *(_service(service) for service in REACTS_TO if service != "order"),
     ),
     flows=(
-        Flow("order", "topic"),
+        _publishing("order"),
         *(
-            Flow("topic", f"{service}_queue", Text("\n".join(kinds), "\n".join(kinds)))
+            Flow(
+                "topic",
+                f"{service}_queue",
+                Text("\n".join(kinds), "\n".join(kinds)),
+                asynchronous=True,
+                requests_per_parent=_SHARES[service],
+            )
             for service, kinds in REACTS_TO.items()
         ),
-        *(Flow(f"{service}_queue", service) for service in REACTS_TO),
-        *(Flow(service, "topic") for service in _PUBLISHES if service != "order"),
+        *(Flow(f"{service}_queue", service, asynchronous=True) for service in REACTS_TO),
+        *(_publishing(service) for service in _PUBLISHES if service != "order"),
     ),
+    entries=("order",),
 )
+
+DIAGRAM = ARCHITECTURE.diagram
 
 if __name__ == "__main__":
     main(__file__)

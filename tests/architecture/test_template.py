@@ -8,7 +8,12 @@ from helpers.architecture import KINDS, Architecture, Component, Flow, load_arch
 from helpers.auth.ways_out import WAYS_OUT
 from helpers.errors import InputError
 
-WITH_TEMPLATES = ("sns_sqs_fanout", "verify_public_alb", *(way.diagram for way in WAYS_OUT.values()))
+WITH_TEMPLATES = (
+    "choreography",
+    "sns_sqs_fanout",
+    "verify_public_alb",
+    *(way.diagram for way in WAYS_OUT.values()),
+)
 
 
 def resources(name, kind):
