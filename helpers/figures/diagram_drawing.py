@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
@@ -16,7 +17,7 @@ from PIL import Image, ImageFont
 import diagrams
 from helpers.errors import MissingComponent
 from helpers.figures.fonts import FONT_NAME, font_path
-from helpers.figures.frame_labels import names_on_the_right
+from helpers.figures.frame_labels import name_places
 from helpers.figures.graphviz_engine import render_dot
 from helpers.figures.layouts import ICONS, keep_layout, kept_layout
 from helpers.figures.style import INK, PALETTE
@@ -50,7 +51,8 @@ _NODE = {
     "color": INK,
 }
 _EDGE = {**_TEXT, "color": INK, "penwidth": "1.2", "arrowsize": "0.8"}
-_BESIDE_POINTS = 16  # between the name of a group and an arrow that comes in at its middle
+# Between the name of a group and an arrow beside it: the first that is enough.
+_ROOMS_POINTS = (16, 40, 80, 120)
 _FAILING = {"color": PALETTE["red"], "style": "dashed", "penwidth": "1.8"}
 _FRAME = {**_TEXT, "bgcolor": "transparent", "margin": "10", "penwidth": "1.2"}
 # By kind of group: colour and line together, so that neither alone has to be seen.
@@ -62,6 +64,14 @@ _FRAMES = {
     "public_subnet": {"pencolor": PALETTE["green"], "style": "rounded"},
     "private_subnet": {"pencolor": PALETTE["blue"], "style": "rounded"},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How the names of groups are set: those in `right` on the right, with `room` points to spare."""
+
+    right: frozenset[str] = frozenset()
+    room: int = _ROOMS_POINTS[0]
 
 
 class _Graph(diagrams.Diagram):
@@ -106,11 +116,21 @@ def _laid_out(diagram: Diagram, lang: str) -> str:
 
 
 def _fresh_layout(diagram: Diagram, lang: str) -> str:
-    svg = render_dot(_dot_source(diagram, lang, bgcolor="transparent"), "svg").decode()
-    right = names_on_the_right(svg, _width_points) if diagram.groups else frozenset()
-    if not right:
-        return svg
-    return render_dot(_dot_source(diagram, lang, right=right, bgcolor="transparent"), "svg").decode()
+    places = _name_places(diagram, lang)
+    return render_dot(_dot_source(diagram, lang, places, bgcolor="transparent"), "svg").decode()
+
+
+def _name_places(diagram: Diagram, lang: str) -> _Names:
+    """Sides for the names of groups, and as little room beside them as keeps every arrow out of them."""
+    best, fewest = _Names(), None
+    for room in _ROOMS_POINTS if diagram.groups else ():
+        drawn = render_dot(_dot_source(diagram, lang, _Names(room=room), bgcolor="transparent"), "svg")
+        found = name_places(drawn.decode(), _width_points)
+        if fewest is None or found.crossings < fewest:
+            best, fewest = _Names(found.right, room), found.crossings
+        if not fewest:
+            break
+    return best
 
 
 def _centred(text: re.Match[str]) -> str:
@@ -137,15 +157,12 @@ def standalone_file(diagram: Diagram, lang: str, image_format: str) -> bytes:
         paper = svg.replace(' style="', f' style="color:{INK};background:#fff;', 1)
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{paper}\n'.encode()
     resolution = {"dpi": _PNG_DPI} if image_format == "png" else {}
-    right = frozenset()
-    if diagram.groups:
-        svg = render_dot(_dot_source(diagram, lang, bgcolor="white"), "svg").decode()
-        right = names_on_the_right(svg, _width_points)
-    return render_dot(_dot_source(diagram, lang, right=right, bgcolor="white", **resolution), image_format)
+    places = _name_places(diagram, lang)
+    return render_dot(_dot_source(diagram, lang, places, bgcolor="white", **resolution), image_format)
 
 
-def _dot_source(diagram: Diagram, lang: str, *, right: frozenset[str] = frozenset(), **graph: str) -> str:
-    """The graph in the language DOT; the groups in `right` have their names on the right."""
+def _dot_source(diagram: Diagram, lang: str, names: _Names | None = None, **graph: str) -> str:
+    """The graph in the language DOT; without `names` those of groups stand on the left."""
     with _Graph(
         filename="diagram",  # never written
         direction=diagram.direction,
@@ -153,7 +170,7 @@ def _dot_source(diagram: Diagram, lang: str, *, right: frozenset[str] = frozense
         node_attr=_NODE,
         edge_attr=_EDGE,
     ) as drawing:
-        nodes = _nodes(diagram.components, 0, lang, right)
+        nodes = _nodes(diagram.components, 0, lang, names or _Names())
         for flow in diagram.flows:
             label = flow.label.in_language(lang) if flow.label else ""
             attributes = _TEXT | (_FAILING if flow.failing else {})
@@ -164,9 +181,7 @@ def _dot_source(diagram: Diagram, lang: str, *, right: frozenset[str] = frozense
     return drawing.dot.source
 
 
-def _nodes(
-    components: Sequence[Component], depth: int, lang: str, right: frozenset[str]
-) -> dict[str, diagrams.Node]:
+def _nodes(components: Sequence[Component], depth: int, lang: str, names: _Names) -> dict[str, diagrams.Node]:
     """Nodes in the order of the components; a group is drawn where its first component stands."""
     nodes: dict[str, diagrams.Node] = {}
     for component in components:
@@ -177,18 +192,18 @@ def _nodes(
             continue
         group = component.groups[depth]
         inside = [one for one in components if group in one.groups]
-        side = "r" if group.key in right else "l"
-        label = {"label": _frame_label(group.label.in_language(lang), side), "labeljust": side}
+        side = "r" if group.key in names.right else "l"
+        label = {"label": _frame_label(group.label.in_language(lang), side, names.room), "labeljust": side}
         with diagrams.Cluster(group.key, graph_attr={**_FRAME, **_FRAMES[group.kind], **label}):
-            nodes |= _nodes(inside, depth + 1, lang, right)
+            nodes |= _nodes(inside, depth + 1, lang, names)
     return nodes
 
 
-def _frame_label(words: str, side: str) -> str:
+def _frame_label(words: str, side: str, room_points: int) -> str:
     """The name of a group on one side, and as much room on the other: arrows come in beside the name."""
     width = max(map(_width_points, words.splitlines()))
     name = f'<td align="{"left" if side == "l" else "right"}">{_html(words)[1:-1]}</td>'
-    room = f'<td fixedsize="true" width="{round(width) + _BESIDE_POINTS}" height="1"></td>'
+    room = f'<td fixedsize="true" width="{round(width) + room_points}" height="1"></td>'
     row = name + room if side == "l" else room + name
     return f'<<table border="0" cellborder="0" cellpadding="0" cellspacing="0"><tr>{row}</tr></table>>'
 

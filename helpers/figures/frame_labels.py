@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-__all__ = ["names_on_the_right"]
+__all__ = ["NamePlaces", "name_places"]
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
@@ -40,17 +40,25 @@ class _Box:
         return _Box(right - (self.right - self.left), self.top, right, self.bottom)
 
 
-def names_on_the_right(svg: str, width_points: Callable[[str], float]) -> frozenset[str]:
-    """The keys of the groups whose names are better on the right, in an SVG of Graphviz with all on the left.
+@dataclass(frozen=True, slots=True)
+class NamePlaces:
+    """Where names of frames stand: the keys of those on the right, and how many edges run through names."""
+
+    right: frozenset[str] = frozenset()
+    crossings: int = 0
+
+
+def name_places(svg: str, width_points: Callable[[str], float]) -> NamePlaces:
+    """The better side for every name, in an SVG of Graphviz in which all stand on the left.
 
     `width_points` measures a text. A name stays on the left unless more edges run through it there.
 
-    >>> names_on_the_right('<svg xmlns="http://www.w3.org/2000/svg" />', len)
-    frozenset()
+    >>> name_places('<svg xmlns="http://www.w3.org/2000/svg" />', len)
+    NamePlaces(right=frozenset(), crossings=0)
     """
     root = ElementTree.fromstring(svg)
     edges = [list(_points(one, width_points)) for one in _of_class(root, "edge")]
-    right = set()
+    right, crossings = set(), 0
     for cluster in _of_class(root, "cluster"):
         outline = next(one for one in cluster if one.tag in (f"{_SVG}polygon", f"{_SVG}path"))
         places = _pairs(outline.get("points") or outline.get("d") or "")
@@ -60,9 +68,11 @@ def names_on_the_right(svg: str, width_points: Callable[[str], float]) -> frozen
             continue
         margin = min(name.left for name in names) - sides[0]
         here = _crossings(edges, names)
-        if here > _crossings(edges, [name.moved_to(sides[1] - margin) for name in names]):
+        there = _crossings(edges, [name.moved_to(sides[1] - margin) for name in names])
+        crossings += min(here, there)
+        if there < here:
             right.add(cluster.find(f"{_SVG}title").text.removeprefix("cluster_"))
-    return frozenset(right)
+    return NamePlaces(frozenset(right), crossings)
 
 
 def _of_class(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:

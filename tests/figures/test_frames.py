@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 import pytest
 
 from helpers.errors import InputError
-from helpers.figures import Component, Diagram, Flow, Group
+from helpers.figures import Component, Diagram, Flow, Group, diagram_names, load_diagram
 from helpers.figures import diagram as module
 from helpers.figures.diagram_drawing import drawn_svg, standalone_file
-from helpers.figures.frame_labels import names_on_the_right
+from helpers.figures.frame_labels import NamePlaces, name_places
 from helpers.language import LANGUAGES, Text
 
 NASTY = '<b>"R&D" \\N</b> <script>alert(1)</script>'
@@ -75,25 +75,39 @@ def graphviz_svg(*, text_x: float) -> str:
 
 def test_a_name_moves_out_of_the_way_of_an_arrow_and_only_then():
     width = lambda words: 10.0 * len(words)  # noqa: E731
-    assert names_on_the_right(graphviz_svg(text_x=8), width) == {"vpc"}
-    assert names_on_the_right(graphviz_svg(text_x=30), width) == frozenset()
+    assert name_places(graphviz_svg(text_x=8), width) == NamePlaces(frozenset({"vpc"}))
+    assert name_places(graphviz_svg(text_x=30), width) == NamePlaces()
+    wide = lambda words: 25.0 * len(words)  # noqa: E731  # too long for either side
+    assert name_places(graphviz_svg(text_x=0), wide) == NamePlaces(crossings=1)
+
+
+GROUPED = {"sample": diagram()} | {
+    name: found for name in diagram_names() if (found := load_diagram(name)).groups
+}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_arrow_runs_through_a_name(lang):
+@pytest.mark.parametrize("name", GROUPED)
+def test_no_arrow_runs_through_a_name(name, lang):
     from helpers.figures.diagram_drawing import _fresh_layout, _width_points
     from helpers.figures.frame_labels import _crossings, _of_class, _points, _text_box
 
-    root = ElementTree.fromstring(_fresh_layout(diagram(), lang))
+    root = ElementTree.fromstring(_fresh_layout(GROUPED[name], lang))
     edges = [list(_points(edge, _width_points)) for edge in _of_class(root, "edge")]
     names = [
         _text_box(text, _width_points)
         for cluster in _of_class(root, "cluster")
         for text in cluster.iter("{http://www.w3.org/2000/svg}text")
     ]
-    assert len(edges) == 2
-    assert len(names) == 3
+    assert len(edges) == len(GROUPED[name].flows)
+    assert len(names) == len(GROUPED[name].groups)
     assert _crossings(edges, names) == 0
-    # Where the left is free, a name stays there.
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_the_left_is_free_a_name_stays_there(lang):
+    root = ElementTree.fromstring(drawn_svg(diagram(), lang))
     middle = float(root.get("viewBox").split()[2]) / 2
-    assert all(name.left < middle for name in names)
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        if "".join(text.itertext()).strip() in ("VPC", PUBLIC.label[lang], PRIVATE.label[lang]):
+            assert float(text.get("x")) < middle
