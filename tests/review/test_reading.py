@@ -189,3 +189,9 @@ def test_unknown_case():
     with pytest.raises(InputError, match="no case") as caught:
         case("ticket_sail")
     assert "ticket_sale" in caught.value.expected
+
+
+def test_of_several_mistakes_the_first_in_the_file_is_named():
+    wrong = SHOP.replace("tasks: 2", "task: 2").replace("retries: 1", "retry: 1").replace("by: app", "by: ap")
+    with pytest.raises(InputError, match=r"line 8: there is no key 'task'"):
+        review_in(wrong)

@@ -195,3 +195,17 @@ def test_changing_what_is_not_there():
         SHOP.review.with_capacity("app", task=1)
     with pytest.raises(InputError, match="no flow"):
         SHOP.review.with_flow("app", "users", retries=1)
+
+
+def test_what_is_down_is_not_among_the_others():
+    found = reviewed(
+        review_in("""
+workload: {rate_rps: 200}
+components: {users: {kind: client}, alb: {kind: alb}, app: {kind: ecs_service}}
+flows: [{from: users, to: alb}, {from: alb, to: app, retries: 9}]
+outages: [{down: app}]
+""")
+    )
+    assert found.failures[0].view.worst_amplification == 10
+    assert found.verdict("utilisation").number == pytest.approx(0.5)
+    assert found.verdict("outage_utilisation").number == 0
