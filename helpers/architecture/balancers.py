@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from helpers.architecture.model import Component
     from helpers.architecture.stack import Stack
 
-__all__ = ["deploy_alb", "deploy_nlb", "is_public"]
+__all__ = ["PRIVATE_PORT", "balancer_behind", "deploy_alb", "deploy_nlb", "is_public"]
 
 #: Port and protocol of private balancers; public ones speak HTTPS.
 PRIVATE_PORT, PUBLIC_PORT = 80, 443
@@ -164,3 +164,14 @@ def _in_order(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(actions) == 1:
         return actions
     return [action | {"Order": place + 1} for place, action in enumerate(actions)]
+
+
+def balancer_behind(stack: Stack, component: Component, *kinds: str) -> Component:
+    """The first balancer of these kinds to which a component leads. Raises `InputError` without one."""
+    for kind in kinds:
+        for found in stack.targets(component, kind):
+            return found
+    raise InputError(
+        f"{component.key} leads to no load balancer that a template can put behind it",
+        expected=f"a flow to a component of the kind {' or '.join(kinds)}",
+    )

@@ -1,10 +1,10 @@
-"""What stands before the balancers as resources: both kinds of API Gateway, VPC links, CloudFront."""
+"""What stands before the balancers as resources: both kinds of API Gateway, and VPC links."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpers.architecture.balancers import PRIVATE_PORT, is_public
+from helpers.architecture.balancers import PRIVATE_PORT, balancer_behind, is_public
 from helpers.architecture.kinds.cognito_user_pool import SCOPE, issuer
 from helpers.architecture.stack import get, ref, sub
 from helpers.errors import InputError
@@ -13,15 +13,11 @@ if TYPE_CHECKING:
     from helpers.architecture.model import Component
     from helpers.architecture.stack import Stack
 
-__all__ = ["deploy_distribution", "deploy_http_api", "deploy_rest_api", "deploy_vpc_link"]
+__all__ = ["deploy_http_api", "deploy_rest_api", "deploy_vpc_link"]
 
 _INVOKE = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${%s.Arn}/invocations"
 )
-# Policies that CloudFront keeps for everybody: nothing is cached, everything but the host is passed on.
-# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
-_CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-_ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
 
 def deploy_vpc_link(stack: Stack, component: Component) -> None:
@@ -69,14 +65,14 @@ def deploy_http_api(stack: Stack, component: Component) -> None:
     }
     links = stack.targets(component, "vpc_link")
     if links:
-        balancer = _balancer(stack, links[0], "alb", "nlb")
+        balancer = balancer_behind(stack, links[0], "alb", "nlb")
         integration |= {
             "ConnectionType": "VPC_LINK",
             "ConnectionId": ref(stack.name(links[0])),
             "IntegrationUri": ref(stack.name(balancer, "Listener")),
         }
     else:
-        balancer = _balancer(stack, component, "alb")
+        balancer = balancer_behind(stack, component, "alb")
         integration["IntegrationUri"] = sub(f"https://${{{_domain(stack, balancer)}}}/{{proxy}}")
     stack.add(f"{name}Integration", "AWS::ApiGatewayV2::Integration", integration)
     route: dict[str, Any] = {
@@ -156,7 +152,7 @@ def _rest_integration(stack: Stack, component: Component) -> dict[str, Any]:
         "RequestParameters": {"integration.request.path.proxy": "method.request.path.proxy"},
     }
     links = stack.targets(component, "vpc_link")
-    balancer = _balancer(stack, links[0] if links else component, "nlb" if links else "alb")
+    balancer = balancer_behind(stack, links[0] if links else component, "nlb" if links else "alb")
     name = stack.name(balancer)
     if is_public(balancer):
         return integration | {"Uri": sub(f"https://${{{_domain(stack, balancer)}}}/{{proxy}}")}
@@ -209,62 +205,6 @@ def _let_call(stack: Stack, gate: str, function: str) -> None:
             "Principal": "apigateway.amazonaws.com",
             "SourceArn": sub(arn),
         },
-    )
-
-
-def deploy_distribution(stack: Stack, component: Component) -> None:
-    """Add a distribution. Raises `InputError` unless it leads to a private ALB."""
-    name = stack.name(component)
-    balancer = _balancer(stack, component, "alb")
-    if is_public(balancer):
-        raise InputError(f"{balancer.key} is public", expected="a private ALB behind CloudFront")
-    behind = stack.name(balancer)
-    origin = stack.add(
-        f"{name}Origin",
-        "AWS::CloudFront::VpcOrigin",
-        {
-            "VpcOriginEndpointConfig": {
-                "Arn": ref(behind),
-                "Name": balancer.key,
-                "OriginProtocolPolicy": "http-only",
-            }
-        },
-        depends_on=[f"{behind}Listener"],
-    )
-    every_method = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
-    stack.add(
-        name,
-        "AWS::CloudFront::Distribution",
-        {
-            "DistributionConfig": {
-                "Enabled": True,
-                "Origins": [
-                    {
-                        "Id": "balancer",
-                        "DomainName": get(behind, "DNSName"),
-                        "VpcOriginConfig": {"VpcOriginId": get(origin, "Id")},
-                    }
-                ],
-                "DefaultCacheBehavior": {
-                    "TargetOriginId": "balancer",
-                    "ViewerProtocolPolicy": "https-only",
-                    "AllowedMethods": every_method,
-                    "CachePolicyId": _CACHING_DISABLED,
-                    "OriginRequestPolicyId": _ALL_VIEWER_EXCEPT_HOST,
-                },
-            }
-        },
-    )
-    stack.output(f"{name}Address", f"the address of {component.key}", get(name, "DomainName"))
-
-
-def _balancer(stack: Stack, component: Component, *kinds: str) -> Component:
-    for kind in kinds:
-        for found in stack.targets(component, kind):
-            return found
-    raise InputError(
-        f"{component.key} leads to no load balancer that a template can put behind it",
-        expected=f"a flow to a component of the kind {' or '.join(kinds)}",
     )
 
 

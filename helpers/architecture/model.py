@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from helpers.architecture.checked import checked_key, checked_label, checked_number, unknown_name
+from helpers.architecture.circles import check_circles
+from helpers.architecture.groups import GROUP_KINDS, Group, check_groups, checked_path
 from helpers.architecture.kinds import KINDS, Kind
 from helpers.errors import InputError
 from helpers.language import Text
@@ -22,35 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCESSES", "DIRECTIONS", "GROUP_KINDS", "Architecture", "Component", "Flow", "Group"]
 
-#: What a group can be, from the outside in.
-GROUP_KINDS = ("account", "region", "vpc", "zone", "public_subnet", "private_subnet")
 #: What a request does to data.
 ACCESSES = ("read", "write")
 #: Which way a figure runs: from top to bottom, or from left to right.
 DIRECTIONS = ("TB", "LR")
 _ICON = re.compile(r"[a-z]+\.[a-z]+\.[A-Za-z0-9]+")
 _MOST_RETRIES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A place that holds components: an account, a Region, a VPC, a zone, or a subnet.
-
-    Raises `InputError` for a kind that is none of `GROUP_KINDS`.
-
-    >>> Group("vpc", "vpc", "shop").label.en
-    'shop'
-    """
-
-    key: str
-    kind: str
-    label: Text
-
-    def __post_init__(self) -> None:
-        checked_key("group", self.key)
-        if self.kind not in GROUP_KINDS:
-            raise unknown_name("kind of group", self.kind, GROUP_KINDS)
-        object.__setattr__(self, "label", checked_label(f"the group {self.key}", self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +72,7 @@ class Component:
             )
         set_field(self, "capacity", MappingProxyType(dict(self.capacity)))
         set_field(self, "values", MappingProxyType(_values(self.key, self.of_kind, self.capacity)))
-        set_field(self, "group", _path(self.key, self.group))
+        set_field(self, "group", checked_path(self.key, self.group))
         if self.icon not in ("", "none") and not (isinstance(self.icon, str) and _ICON.fullmatch(self.icon)):
             raise InputError(
                 f"the icon of {self.key} cannot be {self.icon!r}", expected="such as aws.compute.EC2"
@@ -217,8 +196,8 @@ class Architecture:
         for key in self.entries:
             if key not in keys:
                 raise unknown_name("component", key, keys, next_step="mend entries")
-        _check_groups(self.components)
-        _check_circles(self)
+        check_groups({one.key: one.group for one in self.components})
+        check_circles((flow.source, flow.target) for flow in self.flows if not flow.asynchronous)
 
     def component(self, key: str) -> Component:
         """The component with this key. Raises `InputError`, naming the nearest, when there is none."""
@@ -257,64 +236,3 @@ def _values(key: str, kind: Kind, capacity: Mapping[str, object]) -> dict[str, o
             raise unknown_name(f"capacity of {kind.name}", name, declared, next_step=f"mend {key}")
         values[name] = declared[name].read(key, given)
     return values
-
-
-def _path(key: str, groups: object) -> tuple[Group, ...]:
-    path = tuple(groups) if isinstance(groups, tuple | list) else (groups,)
-    if not all(isinstance(group, Group) for group in path):
-        raise InputError(
-            f"the group of {key} cannot be {groups!r}", expected="Group(key, kind, label), outside first"
-        )
-    # Subnets stand side by side; everything else holds what comes after it.
-    ranks = [min(GROUP_KINDS.index(group.kind), GROUP_KINDS.index("public_subnet")) for group in path]
-    if ranks != sorted(set(ranks)):
-        kinds = " > ".join(group.kind for group in path)
-        raise InputError(
-            f"{key} stands in {kinds}", expected=f"each at most once, in this order: {', '.join(GROUP_KINDS)}"
-        )
-    return path
-
-
-def _check_groups(components: tuple[Component, ...]) -> None:
-    """A key of a group means one group in one place: else one drawing would hold two of the same name."""
-    known: dict[str, tuple[Group, ...]] = {}
-    for component in components:
-        for depth, group in enumerate(component.group):
-            path = component.group[: depth + 1]
-            if known.setdefault(group.key, path) != path:
-                raise InputError(
-                    f"the group {group.key!r} of {component.key} is described in two ways",
-                    expected="the same kind, label and outer groups everywhere",
-                )
-
-
-def _check_circles(architecture: Architecture) -> None:
-    calls = {component.key: [] for component in architecture.components}
-    for flow in architecture.flows:
-        if not flow.asynchronous:
-            calls[flow.source].append(flow.target)
-    done: set[str] = set()
-    for start in calls:
-        trail: list[str] = []
-        stack = [(start, iter(calls[start]))]
-        while stack:
-            key, targets = stack[-1]
-            if key in done:
-                stack.pop()
-                continue
-            if not trail or trail[-1] != key:
-                trail.append(key)
-            target = next(targets, None)
-            if target is None:
-                done.add(key)
-                trail.pop()
-                stack.pop()
-            elif target in trail:
-                circle = " → ".join([*trail[trail.index(target) :], target])
-                raise InputError(
-                    f"synchronous calls run in a circle: {circle}",
-                    expected="callers that do not wait for themselves",
-                    next_step="make one of these flows asynchronous, or take it away",
-                )
-            elif target not in done:
-                stack.append((target, iter(calls[target])))

@@ -31,7 +31,7 @@ def _billed(component: Component, month: Counts, hours: Decimal) -> tuple[Billed
 
 def _deployed(stack: Stack, component: Component) -> None:
     """A distribution in front of a private balancer, through a VPC origin."""
-    from helpers.architecture.gates import deploy_distribution
+    from helpers.architecture.distribution import deploy_distribution
 
     deploy_distribution(stack, component)
 
