@@ -23,7 +23,7 @@ $ ./kata review my.yaml --lang en --fail-on stop --against report.json
 
 * `--case ticket_sale`、`--case partner_api` で、別の例のファイルを表示します。
   `--schema` は、エディタのための JSON Schema です。
-* `--fail-on watch`（または `stop`）をつけると、その判定か、より悪い判定があるときに終了コードが 1 になります。
+* `--fail-on watch`（または `stop`）をつけると、その判定か、より悪い判定があれば、終了コードが 1 になります。
 * `--against report.json` は、前の回から変わった判定を、報告書と端末に出します。
 * ファイルの誤りは、行番号と近い名前を示して、終了コード 2 で終わります。
 * `diagram: elb_auto_scaling` と書けば、`diagrams/` の構成を選べます。部品の数字は `changes:` で変えます。
