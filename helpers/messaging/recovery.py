@@ -85,9 +85,8 @@ def mean_attempts(
 
     A further attempt is made when the one before it, t_i after the publish, fell into what was left of the
     outage. Of messages published evenly over an outage D that is the share (D - t_i) / D, and the mean is 1
-    and the sum of those shares. A message that is given up has used up all attempts. What SNS charges for by
-    the delivery (HTTP endpoints) is charged for each attempt. Raises `InputError` for an outage that is not a
-    number of 0 or more, and what `schedule` refuses.
+    and the sum of those shares. A message that is given up has used up all attempts. Raises `InputError`
+    for an outage that is not a number of 0 or more, and what `schedule` refuses.
 
     Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 
