@@ -92,9 +92,9 @@ def times(number: float) -> str:
     >>> from helpers.language import set_language
     >>> set_language("en")
     >>> times(3.0), times(1.0)
-    ('3 times', 'once')
+    ('3 times', 'as usual')
     """
-    return say(ja=f"{amount(number)} 倍", en="once" if number == 1 else f"{amount(number)} times")
+    return say(ja=f"{amount(number)} 倍", en="as usual" if number == 1 else f"{amount(number)} times")
 
 
 def in_seconds(number: float) -> str:
