@@ -16,7 +16,7 @@ from helpers.language import known_language
 from helpers.review.reviewed import Reviewed
 from helpers.review.rules import GRADES, RULES
 
-__all__ = ["FORMAT", "Change", "changes", "numbers", "read_numbers"]
+__all__ = ["FORMAT", "Change", "changes", "numbers", "parts_changed", "read_numbers"]
 
 #: Names the shape of the JSON; another shape gets another name.
 FORMAT = "kumokata-review-1"
@@ -192,6 +192,17 @@ def _changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change
         yield Change(now["rule"], *numbers_of, then["grade"], now["grade"])
 
 
+def parts_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The components that came and those that went; one of another kind did both.
+
+    >>> parts_changed({"components": {"db": "rds"}}, {"components": {"db": "aurora", "app": "ecs_service"}})
+    (('app', 'db'), ('db',))
+    """
+    then, now = (set(one["components"].items()) for one in (old, new))
+    came, went = ({key for key, _ in parts} for parts in (now - then, then - now))
+    return tuple(sorted(came)), tuple(sorted(went))
+
+
 def read_numbers(text: str, name: str) -> dict[str, Any]:
     """The numbers in the JSON of an older review; `name` is what errors call the file.
 
@@ -204,6 +215,9 @@ def read_numbers(text: str, name: str) -> dict[str, Any]:
         raise InputError(f"{name} is not JSON ({error})", expected=expected) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise InputError(f"{name} is not from a review of this kind", expected=f"{expected} ({FORMAT})")
+    parts = told.get("components")
+    if not isinstance(parts, dict) or not all(isinstance(kind, str) for kind in parts.values()):
+        raise InputError(f"{name} has no components", expected=expected)
     for verdict in told["verdicts"] if isinstance(told.get("verdicts"), list) else [None]:
         usable = isinstance(verdict, dict) and verdict.get("rule") in RULES and verdict.get("grade") in GRADES
         number = verdict.get("number", "") if usable else ""

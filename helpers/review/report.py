@@ -11,12 +11,12 @@ from html import escape
 from typing import Any
 
 from helpers.language import language, say, set_language
-from helpers.review.numbers import changes, numbers, read_numbers
+from helpers.review.numbers import changes, numbers, parts_changed, read_numbers
 from helpers.review.reading import review_in
 from helpers.review.reviewed import Reviewed, reviewed
 from helpers.review.rules import GRADE_WORDS
 from helpers.review.tables import assumption_lines, changes_table
-from helpers.review.words import amount
+from helpers.review.words import amount, parts_line
 
 __all__ = [
     "NUMBERS_MIME",
@@ -84,7 +84,12 @@ def show_changes(found: Reviewed, before: str) -> object:
             ja="比べる相手はありません（--against）。", en="There is nothing to compare with (--against)."
         )
         return Html(f"<p>{escape(said)}</p>", said)
-    return changes_table(changes(read_numbers(before, "before"), numbers(found, language())))
+    older, now = read_numbers(before, "before"), numbers(found, language())
+    made = changes_table(changes(older, now))
+    if not any(parts_changed(older, now)):
+        return made
+    said = parts_line(older, now)
+    return Html(f"{made._repr_mimebundle_()['text/html']}<p>{escape(said)}</p>", f"{made}\n{said}")
 
 
 def show_assumptions(found: Reviewed) -> Html:

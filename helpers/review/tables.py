@@ -14,6 +14,7 @@ from helpers.review.rules import RULES, Rule
 from helpers.review.verdicts import Verdict
 from helpers.review.words import (
     amount,
+    direction_words,
     grade_words,
     in_seconds,
     label_of,
@@ -68,17 +69,12 @@ def _verdict(found: Reviewed, verdict: Verdict) -> tuple[str, ...]:
 
 def changes_table(changed: Sequence[Change]) -> Table:
     """What changed since another review; one row says so when nothing did."""
-    direction = {
-        "better": say(ja="良くなった", en="better"),
-        "worse": say(ja="悪くなった", en="worse"),
-        "same": say(ja="変わらない", en="as good"),
-    }
     rows = [
         (
             str(RULES[one.rule].label),
             _before(one.before, one.grade_before, RULES[one.rule]),
             _before(one.after, one.grade_after, RULES[one.rule]),
-            direction[one.direction],
+            direction_words(one.direction),
         )
         for one in changed
     ]

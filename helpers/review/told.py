@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from helpers.language import say
-from helpers.review.numbers import changes
+from helpers.review.numbers import changes, parts_changed
 from helpers.review.rules import RULES
-from helpers.review.words import grade_words, with_unit
+from helpers.review.words import direction_words, grade_words, parts_line, with_unit
 
 if TYPE_CHECKING:
     from helpers.review.run import Report
@@ -32,14 +33,16 @@ def told_lines(report: Report) -> list[str]:
     yen = say(ja=f"{bill['yen']:,} 円{at_least}", en=f"{at_least}{bill['yen']:,} yen")
     low, high = f"{bill['yen_low']:,}", f"{bill['yen_high']:,}"
     lines.append(say(ja=f"1 か月 {yen}（{low} ～ {high} 円）", en=f"{yen} a month ({low} to {high})"))
-    for change in changes(report.before, told) if report.before else ():
+    return lines if report.before is None else lines + _changed(report.before, told)
+
+
+def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    lines = [parts_line(before, now)] if any(parts_changed(before, now)) else []
+    for change in changes(before, now):
         rule = RULES[change.rule]
         numbers = f"{with_unit(change.before, rule)} → {with_unit(change.after, rule)}"
-        lines.append(f"{_DIRECTIONS[change.direction]} {rule.label}: {numbers}")
+        lines.append(f"{direction_words(change.direction)}  {rule.label}: {numbers}")
     return lines
-
-
-_DIRECTIONS = {"better": "＋", "worse": "－", "same": "＝"}
 
 
 def _number(stored: object) -> float | None:

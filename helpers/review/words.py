@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from helpers.architecture import Architecture
 from helpers.figures.durations import duration_label
 from helpers.language import say
+from helpers.review.numbers import parts_changed
 from helpers.review.rules import GRADE_WORDS, Rule
 
-__all__ = ["amount", "grade_words", "in_seconds", "label_of", "per_second", "share", "times", "with_unit"]
+__all__ = [
+    "amount",
+    "direction_words",
+    "grade_words",
+    "in_seconds",
+    "label_of",
+    "parts_line",
+    "per_second",
+    "share",
+    "times",
+    "with_unit",
+]
 
 _MARKS = {"good": "○", "watch": "△", "stop": "✕", "not_judged": "－"}
 _UNITS = {
@@ -95,6 +109,26 @@ def times(number: float) -> str:
     ('3 times', 'as usual')
     """
     return say(ja=f"{amount(number)} 倍", en="as usual" if number == 1 else f"{amount(number)} times")
+
+
+def direction_words(direction: str) -> str:
+    """``better``, ``worse`` or ``same`` in words."""
+    words = {
+        "better": ("良くなった", "better"),
+        "worse": ("悪くなった", "worse"),
+        "same": ("どちらとも言えない", "neither"),
+    }
+    ja, en = words[direction]
+    return say(ja=ja, en=en)
+
+
+def parts_line(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Which components came and went between two reviews."""
+    came, went = (", ".join(keys) or "－" for keys in parts_changed(before, now))
+    return say(
+        ja=f"増えた部品：{came}。なくなった部品：{went}",
+        en=f"components that came: {came}; that went: {went}",
+    )
 
 
 def in_seconds(number: float) -> str:

@@ -24,6 +24,7 @@ from helpers.review import (
     review_in,
     reviewed,
 )
+from helpers.review.numbers import parts_changed
 from helpers.review.rules import thresholds_of, worse_than
 
 SHOP = reviewed(case("small_shop"))
@@ -175,7 +176,7 @@ def test_changes_say_in_which_direction():
     "text",
     ["", "{", "[]", "{}", '{"format": "other"}', '{"format": "kumokata-review-1"}', "[" * 100_000]
     + [
-        json.dumps({"format": "kumokata-review-1", "verdicts": verdicts})
+        json.dumps({"format": "kumokata-review-1", "components": {}, "verdicts": verdicts})
         for verdicts in (
             [1],
             [{"rule": "x", "grade": "good"}],
@@ -186,6 +187,15 @@ def test_changes_say_in_which_direction():
 def test_what_is_no_older_review(text):
     with pytest.raises(InputError, match=r"old\.json"):
         read_numbers(text, "old.json")
+
+
+def test_components_that_came_and_went():
+    shop, sale = numbers(SHOP, "en"), numbers(reviewed(case("ticket_sale")), "ja")
+    came, went = parts_changed(shop, sale)
+    assert {"cdn", "seats"} <= set(came) and {"cache", "db"} <= set(went) and "alb" not in came + went
+    assert parts_changed(shop, shop) == ((), ())
+    with pytest.raises(InputError, match="no components"):
+        read_numbers(json.dumps(shop | {"components": ["db"]}), "old.json")
 
 
 def test_changing_what_is_not_there():
