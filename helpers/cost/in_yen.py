@@ -32,8 +32,9 @@ _RANGE = Text(
 )
 _RATE = Text(
     ja="1 ドルは {rate} 円としました。{source}です。",
-    en="1 USD is taken for {rate} yen: {source}.",
+    en="1 USD = {rate} yen: {source}.",
 )
+_FROM_TO = Text(ja="{:,} ～ {:,}", en="{:,} to {:,}")
 _MISSING = Text(
     ja="価格を確かめられなかったものは入っていません：{names}。",
     en="Without what has no known price: {names}.",
@@ -93,7 +94,7 @@ def in_yen(
     >>> print(month.sentence)
     A month costs about 349 yen with consumption tax.
     Over the band of the rate it is 336 to 361 yen.
-    1 USD is taken for 158.472 yen: mean of the ECB reference rates of 2026 (until 2026-10-30).
+    1 USD = 158.472 yen: mean of the ECB reference rates of 2026 (until 2026-10-30).
     >>> unpriced = Usage("API Gateway", "ap-northeast-1", {"ws_messages": 1})
     >>> print(in_yen([unpriced], lang="en").sentence)
     A month costs at least 0 yen with consumption tax.
@@ -124,7 +125,7 @@ def compare_in_yen(
 
     >>> queue = {n: [Usage("SQS", "ap-northeast-1", {"standard": n * 1_000_000})] for n in (5, 50)}
     >>> compare_in_yen({"few": queue[5], "many": queue[50]}, lang="en")[1]
-    (('few', '2.00', '349', '336 ～ 361'), ('many', '20.00', '3,486', '3,358 ～ 3,606'))
+    (('few', '2.00', '349', '336 to 361'), ('many', '20.00', '3,486', '3,358 to 3,606'))
     """
     if not designs:
         raise InputError("there is no design to compare", expected="names and their usages")
@@ -137,7 +138,7 @@ def compare_in_yen(
         amounts = (
             f"{in_cents(bill.bill.total_usd):,}",
             f"{bill.amount.total:,}",
-            f"{bill.low.total:,} ～ {bill.high.total:,}",
+            _FROM_TO[lang].format(bill.low.total, bill.high.total),
         )
         if bill.bill.is_lower_bound:
             amounts = tuple(_AT_LEAST_OF[lang].format(amount) for amount in amounts)

@@ -21,7 +21,10 @@ INPUTS = (
     Input(
         "http_deliveries",
         "deliveries",
-        Text("HTTP への配信（再試行も数える）", "deliveries to HTTP (retries count)"),
+        Text(
+            "HTTP への配信（再試行を数えるかは未確認）",
+            "deliveries to HTTP (whether retries count is not known)",
+        ),
     ),
     Input("email_deliveries", "deliveries", Text("メールへの配信", "deliveries by email")),
     Input("firehose_deliveries", "deliveries", Text("Firehose への配信", "deliveries to Firehose")),
