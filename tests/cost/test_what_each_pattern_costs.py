@@ -62,11 +62,11 @@ def test_above_169_kb_an_alb_never_becomes_cheaper_than_an_http_api(kb, is_met):
     assert (_meets("HTTP API", kb) is not None) == is_met
 
 
-def test_transfer_of_90_kb_is_dearer_than_any_front_door():
+def test_transfer_of_40_kb_is_dearer_than_any_front_door():
     """Once the flat part of the ALB no longer outweighs it, that is from some millions of calls on."""
-    transfer = [Usage("Data transfer", TOKYO, {"internet_gb": Decimal(10 * MILLION) * 90 / 1_024**2})]
+    transfer = [Usage("Data transfer", TOKYO, {"internet_gb": Decimal(10 * MILLION) * 40 / 1_024**2})]
     assert _usd(transfer) > max(
-        _usd(front_door(kind, 10 * MILLION, kb=90)) for kind in ("REST API", "HTTP API", "ALB")
+        _usd(front_door(kind, 10 * MILLION, kb=40)) for kind in ("REST API", "HTTP API", "ALB")
     )
 
 
