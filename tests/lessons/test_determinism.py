@@ -16,7 +16,9 @@ from helpers.course.project import DIAGRAMS, HELPERS, NOTEBOOKS
 from helpers.course.run import Job, execute
 from helpers.language import LANGUAGES
 
-pytestmark = [pytest.mark.lessons, pytest.mark.xdist_group("lessons")]
+# A guard against hangs, ten times what all lessons take on two quiet cores: the first test that asks for them
+# waits until every one has run.
+pytestmark = [pytest.mark.lessons, pytest.mark.xdist_group("lessons"), pytest.mark.timeout(2400)]
 
 DRIVER = """
 import sys
@@ -66,7 +68,7 @@ def in_another_checkout(tmp_path_factory):
             env=os.environ | another,
             capture_output=True,
             text=True,
-            timeout=1200,
+            timeout=2000,
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -12,7 +12,9 @@ from helpers.language import LANGUAGES
 NUMBERS = [lesson.number for lesson in find_lessons()]
 
 # One worker runs the lessons, and the fixture of this folder, once.
-pytestmark = [pytest.mark.lessons, pytest.mark.xdist_group("lessons")]
+# A guard against hangs, ten times what all lessons take on two quiet cores: the first test that asks for them
+# waits until every one has run.
+pytestmark = [pytest.mark.lessons, pytest.mark.xdist_group("lessons"), pytest.mark.timeout(2400)]
 
 
 def test_there_are_lessons():
