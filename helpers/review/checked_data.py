@@ -53,7 +53,15 @@ def checked_data(root: Line, schema: Mapping[str, Any]) -> CheckedData:
 
     errors = list(Draft202012Validator(schema).iter_errors(found.data))
     if errors:
-        told = [_told(error, found) for error in errors]
+        # A misspelt key is missing under its right name as well; the spelling is what there is to mend.
+        misspelt = {
+            tuple(error.absolute_path) for error in errors if error.validator == "additionalProperties"
+        }
+        told = [
+            _told(error, found)
+            for error in errors
+            if error.validator != "required" or tuple(error.absolute_path) not in misspelt
+        ]
         _, error = min(told, key=lambda both: both[0])
         raise error
     return found

@@ -81,6 +81,8 @@ def test_the_cases_can_be_read_and_fit_the_published_schema(name):
         ("rate_rps: 100", "rate_rps: .nan", 2, "rate_rps", "a number"),
         ("rate_rps: 100", "rate_rps: 0", 2, "nobody sends", "above 0"),
         ("rate_rps: 100", "rate_rps: []", 2, "rate_rps is empty", "a list"),
+        ("rate_rps: 100", "rate_rsp: 100", 2, "no key 'rate_rsp'", "rate_rps"),
+        ("  - {from: users, to: alb}", "  - {form: users, to: alb}", 11, "no key 'form'", "from"),
         ("rate_rps: 100, ", "", 2, "no rate_rps", "rate_rps"),
         ("public: yes", "public: maybe", 5, "no public 'maybe'", "yes"),
         ("to: db", "to: bd", 14, "no component 'bd'", "db"),
