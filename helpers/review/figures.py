@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from helpers.architecture import figure
-from helpers.figures import Picture, describe_series, show
+from helpers.errors import MissingComponent
+from helpers.figures import Picture, describe_series, show, table
 from helpers.figures.fonts import glyphs
+from helpers.figures.table import Table
 from helpers.language import say
 from helpers.review.reviewed import Reviewed
 from helpers.review.words import amount, in_seconds, label_of, per_second
@@ -14,9 +16,23 @@ from helpers.review.words import amount, in_seconds, label_of, per_second
 __all__ = ["curve_figure", "day_figure", "system_figure"]
 
 
-def system_figure(found: Reviewed) -> Picture:
-    """The drawing of the system."""
-    return figure(found.review.architecture)
+def system_figure(found: Reviewed) -> Picture | Table:
+    """The drawing of the system; where Graphviz does not load and no layout is kept, its flows as a table."""
+    architecture = found.review.architecture
+    try:
+        return figure(architecture)
+    except MissingComponent as missing:
+        return table(
+            say(
+                ja=f"図の代わりに、流れの一覧（{missing.what}）",
+                en=f"The flows, in the place of a drawing ({missing.what})",
+            ),
+            [say(ja="どこから", en="from"), say(ja="どこへ", en="to")],
+            [
+                (label_of(architecture, f.source), label_of(architecture, f.target))
+                for f in architecture.flows
+            ],
+        )
 
 
 def curve_figure(found: Reviewed) -> Picture:

@@ -1,0 +1,13 @@
+"""A small shop, the first case of lesson 50, as its review file describes it.
+
+Run it to draw it: ``python diagrams/small_shop.py`` writes SVG, PNG and PDF into build/diagrams.
+"""
+
+from helpers.figures.diagram import main
+from helpers.review import case
+
+ARCHITECTURE = case("small_shop").architecture
+DIAGRAM = ARCHITECTURE.diagram
+
+if __name__ == "__main__":
+    main(__file__)

@@ -1,0 +1,13 @@
+"""A ticket sale, the second case of lesson 50, as its review file describes it.
+
+Run it to draw it: ``python diagrams/ticket_sale.py`` writes SVG, PNG and PDF into build/diagrams.
+"""
+
+from helpers.figures.diagram import main
+from helpers.review import case
+
+ARCHITECTURE = case("ticket_sale").architecture
+DIAGRAM = ARCHITECTURE.diagram
+
+if __name__ == "__main__":
+    main(__file__)
