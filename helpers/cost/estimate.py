@@ -77,7 +77,7 @@ def checked_usages(usages: Iterable[Usage]) -> tuple[Usage, ...]:
 def checked_month_hours(given: object) -> Decimal:
     """The hours of a month; 730 when nothing is given. Raises `InputError` for what no month has."""
     hours = exact("month_hours", fact("cost.month_hours").value if given is None else given)
-    if not isinstance(hours, Decimal) or not 0 < hours <= 744:
+    if not 0 < hours <= 744:
         raise InputError(f"month_hours cannot be {given!r}", expected="above 0, at most 744 (31 days)")
     return hours
 

@@ -41,7 +41,7 @@ class ExchangeRate:
     def __post_init__(self) -> None:
         for name in ("yen_per_usd", "low", "high"):
             rate = exact(name, getattr(self, name))
-            if not isinstance(rate, Decimal) or not _PLAUSIBLE[0] <= rate <= _PLAUSIBLE[1]:
+            if not _PLAUSIBLE[0] <= rate <= _PLAUSIBLE[1]:
                 raise InputError(
                     f"a rate of {getattr(self, name)} yen per dollar cannot be used",
                     expected=f"{_PLAUSIBLE[0]} to {_PLAUSIBLE[1]} yen for one US dollar",
@@ -69,7 +69,7 @@ def company_rate(yen_per_usd: object, *, percent: object = 10) -> ExchangeRate:
     """
     rate = exact("the rate", yen_per_usd)
     share = exact("percent", percent)
-    if not isinstance(rate, Decimal) or not isinstance(share, Decimal) or share >= 100:
+    if share >= 100:
         raise InputError(
             "a rate is one number, and its band below 100 percent", expected='company_rate("158.2")'
         )

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import partial
 from math import prod
 
-from helpers.cost.charge import HOURS, Charge, Service, hours_of
+from helpers.cost.charge import Charge, Service, hours_of
 from helpers.cost.usage import Input, Usage
 from helpers.language import Text
 
-__all__ = ["HOURS", "Product", "linear_service"]
+__all__ = ["Product", "linear_service"]
 
 
 @dataclass(frozen=True, slots=True)

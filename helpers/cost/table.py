@@ -135,13 +135,6 @@ def _key(of: BillLine | BillSource) -> tuple[str, str, str, bool]:
     return of.source, of.as_of, of.confidence, of.supplied
 
 
-def _marked(bill: Bill) -> Iterator[tuple[BillLine, BillSource]]:
-    by_key = {
-        (found.source, found.as_of, found.confidence, found.supplied): found for found in bill_sources(bill)
-    }
-    return ((line, by_key[_key(line)]) for line in bill.lines)
-
-
 @dataclass(frozen=True, slots=True)
 class _Words:
     lang: str

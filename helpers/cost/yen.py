@@ -74,7 +74,7 @@ def to_yen(
             f"a rate cannot be {rate!r}", expected='company_rate("158.2"), ecb_rate(day) or ecb_year(2026)'
         )
     tax = exact("tax_percent", consumption_tax() if tax_percent is None else tax_percent)
-    if not isinstance(tax, Decimal) or tax >= 100:
+    if tax >= 100:
         raise InputError(f"tax_percent cannot be {tax_percent!r}", expected="0 to below 100")
     if rounding not in ROUNDINGS_OF_YEN:
         raise InputError(
