@@ -136,7 +136,7 @@ def _held(waiting: Waiting) -> tuple[FlowOutcome, float]:
     keeps_s = retention_s
     if rate_rps < capacity_rps < math.inf:
         keeps_s = longest_consumer_outage_s(retention_s, rate_rps, capacity_rps)
-    if waiting.target_down or not queue.values:
+    if waiting.target_down or "visibility_timeout_s" not in queue.values:
         expired = rate_rps * max(0.0, duration_s - keeps_s)
         outcome = FlowOutcome(
             waiting.flow.source,
@@ -145,7 +145,7 @@ def _held(waiting: Waiting) -> tuple[FlowOutcome, float]:
             waiting.failing_messages - expired,
             0.0,
             expired,
-            0.0,  # nobody fetches
+            0.0,  # nobody fetches, or nothing says how soon a message comes back
         )
     else:
         # Consumers fetch and fail, again and again, until the message moves or expires.

@@ -85,12 +85,15 @@ def test_the_kind_of_the_guide_works_in_every_view(monkeypatch):
         Component("users", "client"),
         Component("broker", "broker", capacity={"message_ms": 2}),
         Component("worker", "ecs_service"),
+        Component("db", "rds"),
     )
-    shop = Architecture("shop", parts, (Flow("users", "broker"), Flow("broker", "worker", asynchronous=True)))
+    flows = Flow("users", "broker"), Flow("broker", "worker", asynchronous=True), Flow("worker", "db")
+    shop = Architecture("shop", parts, flows)
     assert load(shop, Workload(100)).peak.component("broker").utilisation == pytest.approx(0.2)
     assert bill(shop, Workload(100), company_rate("158.2")).usd("broker") > 70
-    view = failure(shop, "worker", 60, workload=Workload(100))
-    assert (view.late_messages, view.refused_requests) == (6_000, 0)
+    for what in ("worker", "db"):  # it keeps messages, whoever it is that cannot take them
+        view = failure(shop, what, 60, workload=Workload(100))
+        assert (view.late_messages, view.refused_requests) == (6_000, 0)
     assert "broker" in figure(shop, "en").alt
 
 
