@@ -41,11 +41,12 @@ def curve_figure(found: Reviewed) -> Picture:
 
     drawing, axes = pyplot.subplots()
     told = []
-    for place, source in enumerate(found.review.architecture.sources):
+    for source in found.review.architecture.sources:
         points = [
-            (point.rate_rps, point.journeys[place].p95_s)
+            (point.rate_rps, journey.p95_s)
             for point in found.curve
-            if place < len(point.journeys) and point.journeys[place].p95_s < math.inf
+            for journey in point.journeys
+            if journey.source == source and journey.p95_s < math.inf
         ]
         if len(points) < 2:
             continue
