@@ -44,8 +44,6 @@ class Simulator(ABC):
     label: ClassVar[Text]
     #: Where the rules are written.
     documentation: ClassVar[str]
-    #: The status of a refusal, where AWS documents one.
-    denial_status: ClassVar[int | None] = None
     #: The algorithms that the gate accepts.
     algorithms: ClassVar[tuple[str, ...]] = tuple(RSA_ALGORITHMS)
     #: Those of them that the gate certainly accepts.
@@ -99,7 +97,8 @@ class Simulator(ABC):
         return SimulatedAnswer("refused", status, rule, () if status else ("denial_status",))
 
     def _status_of(self, rule: str) -> int | None:
-        return self.denial_status
+        """The status of a refusal by this rule; None where AWS documents none."""
+        return None
 
     def _findings(self, reading: Reading) -> Iterator[Finding]:
         """Rule by rule; the rules about claims only for what is signed."""
