@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from helpers.auth.revocation import longest_use_after_cut_s
+from helpers.auth.ways_out import year_of
 from helpers.facts import fact
 from helpers.language import Text
 
@@ -28,7 +29,8 @@ class Alternative:
 
     `who_can_call` is whom it lets in, `leak` what somebody can do with a copy of what travels, `revoke` how
     to cut a caller off, `operations` what it asks of you and of the caller. `sender_constrained` says whether
-    what travels is worthless without a key that never travels.
+    what travels is worthless without a key that never travels. `since_fact` is the key of the fact with its
+    date, None for what is older than everything that is compared here.
     """
 
     key: str
@@ -38,6 +40,16 @@ class Alternative:
     revoke: Text
     operations: Text
     sender_constrained: bool
+    since_fact: str | None = None
+
+    def existed_in(self, year: int) -> bool:
+        """Whether it existed by the end of `year`.
+
+        >>> ALTERNATIVES["lattice"].existed_in(2018), ALTERNATIVES["sigv4"].existed_in(2018)
+        (False, True)
+        """
+        since_year = year_of(self.since_fact)
+        return since_year is None or since_year <= year
 
 
 def longest_use_of_leak_s(key: str, *, token_lifetime_s: float, cache_ttl_s: float = 0.0) -> float | None:
@@ -135,6 +147,7 @@ _ALTERNATIVES = (
             "the caller must be in AWS; PrivateLink alone proves no identity",
         ),
         sender_constrained=True,
+        since_fact="vpc_lattice.since",
     ),
     Alternative(
         key="api_key",

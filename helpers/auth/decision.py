@@ -11,7 +11,6 @@ from helpers.auth.decision_tree import ADVICE, FIRST_QUESTION, QUESTIONS, Advice
 from helpers.auth.revocation import longest_use_after_cut_s
 from helpers.auth.ways_out import WAYS_OUT
 from helpers.errors import InputError
-from helpers.facts import facts
 from helpers.language import Text
 
 __all__ = ["Needs", "Recommendation", "recommend"]
@@ -100,15 +99,9 @@ def recommend(needs: Needs | None = None) -> Recommendation:
         path.append((question, answer))
         key = question.yes if answer else question.no
     advice = ADVICE[key]
-    chosen = next(choice for choice in advice.choices if _existed(choice, needs.year))
-    label = WAYS_OUT[chosen].label if chosen in WAYS_OUT else ALTERNATIVES[chosen].label
-    return Recommendation(chosen, label, advice, tuple(path))
-
-
-def _existed(choice: str, year: int) -> bool:
-    if choice in WAYS_OUT:
-        return WAYS_OUT[choice].existed_in(year)
-    return choice != "lattice" or int(str(facts("vpc_lattice.since")[0].value)[:4]) <= year
+    ways = (WAYS_OUT.get(choice) or ALTERNATIVES[choice] for choice in advice.choices)
+    chosen = next(way for way in ways if way.existed_in(needs.year))
+    return Recommendation(chosen.key, chosen.label, advice, tuple(path))
 
 
 def _is_number(value: object) -> bool:

@@ -13,9 +13,18 @@ from types import MappingProxyType
 from helpers.facts import Fact, fact, facts
 from helpers.language import Text
 
-__all__ = ["WAYS_OUT", "WayOut"]
+__all__ = ["WAYS_OUT", "WayOut", "year_of"]
 
 _STORY_YEAR = 2018
+
+
+def year_of(since_fact: str | None) -> int | None:
+    """The year of the date in this fact; None without one. Looking it up does not count as using the fact.
+
+    >>> year_of("alb.jwt.since")
+    2025
+    """
+    return None if since_fact is None else int(str(facts(since_fact)[0].value)[:4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,7 @@ class WayOut:
     @property
     def since_year(self) -> int | None:
         """The year of `since`; looking it up does not count as using the fact."""
-        if self.since_fact is None:
-            return None
-        return int(str(facts(self.since_fact)[0].value)[:4])
+        return year_of(self.since_fact)
 
     def existed_in(self, year: int) -> bool:
         """Whether it existed by the end of `year`.
