@@ -3,7 +3,7 @@
 Draw it: ``python diagrams/verify_in_nginx.py`` writes its pictures into build/diagrams.
 """
 
-from helpers.architecture import KEYS_KEPT, TOKEN_KEPT, Architecture, Component, Flow
+from helpers.architecture import KEYS_KEPT, TOKEN_FOR_A_SECRET, TOKEN_PARTIES, Architecture, Component, Flow
 from helpers.auth.ways_out import WAYS_OUT
 from helpers.figures.diagram import main
 from helpers.language import Text
@@ -12,20 +12,7 @@ WAY = WAYS_OUT["nginx"]
 ARCHITECTURE = Architecture(
     title=WAY.title,
     components=(
-        Component(
-            "client",
-            "client",
-            Text("取引先の\nサーバー", "partner's\nserver"),
-            icon="aws.general.TraditionalServer",
-        ),
-        Component(
-            "stranger",
-            "client",
-            Text("トークンの\nない人", "somebody\nwithout a token"),
-            capacity={"weight": 0},
-            icon="aws.general.User",
-        ),
-        Component("cognito", "cognito_user_pool", Text("Cognito", "Cognito")),
+        *TOKEN_PARTIES,
         Component("alb", "alb", Text("公開の ALB", "public ALB"), capacity={"public": "yes"}),
         Component(
             "nginx",
@@ -35,9 +22,7 @@ ARCHITECTURE = Architecture(
         Component("orders", "ecs_service", Text("注文サービス\n（ECS）", "order service\n(ECS)")),
     ),
     flows=(
-        Flow(
-            "client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret"), **TOKEN_KEPT
-        ),
+        TOKEN_FOR_A_SECRET,
         Flow("client", "alb", Text("トークン付き", "with a token")),
         Flow("stranger", "alb"),
         Flow("alb", "nginx"),

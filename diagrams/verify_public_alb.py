@@ -3,27 +3,14 @@
 Draw it: ``python diagrams/verify_public_alb.py`` writes its pictures into build/diagrams.
 """
 
-from helpers.architecture import TOKEN_KEPT, Architecture, Component, Flow
+from helpers.architecture import TOKEN_FOR_A_SECRET, TOKEN_PARTIES, Architecture, Component, Flow
 from helpers.figures.diagram import main
 from helpers.language import Text
 
 ARCHITECTURE = Architecture(
     title=Text(ja="はじめの構成：門の横が空いている", en="The first picture: an opening beside the gate"),
     components=(
-        Component(
-            "client",
-            "client",
-            Text("取引先の\nサーバー", "partner's\nserver"),
-            icon="aws.general.TraditionalServer",
-        ),
-        Component(
-            "stranger",
-            "client",
-            Text("トークンの\nない人", "somebody\nwithout a token"),
-            capacity={"weight": 0},
-            icon="aws.general.User",
-        ),
-        Component("cognito", "cognito_user_pool", Text("Cognito", "Cognito")),
+        *TOKEN_PARTIES,
         Component(
             "gateway",
             "api_gateway_rest",
@@ -39,9 +26,7 @@ ARCHITECTURE = Architecture(
         Component("stock", "ecs_service", Text("在庫サービス\n（ECS）", "stock service\n(ECS)")),
     ),
     flows=(
-        Flow(
-            "client", "cognito", Text("シークレットで\nトークンを得る", "a token for\na secret"), **TOKEN_KEPT
-        ),
+        TOKEN_FOR_A_SECRET,
         Flow("client", "gateway", Text("トークン付き", "with a token")),
         Flow("gateway", "alb", Text("インターネット\n経由", "over the\ninternet")),
         Flow("stranger", "alb", Text("トークンなしで\n通る", "no token,\nand it passes")),

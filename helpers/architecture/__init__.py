@@ -29,7 +29,7 @@ from helpers.architecture.message_loss import FlowOutcome
 from helpers.architecture.model import GROUP_KINDS, Architecture, Component, Flow, Group
 from helpers.architecture.places import crossing_rps, crossing_share, crossings, place_of
 from helpers.architecture.template import template
-from helpers.architecture.tokens import KEYS_KEPT, TOKEN_KEPT
+from helpers.architecture.tokens import KEYS_KEPT, TOKEN_FOR_A_SECRET, TOKEN_KEPT, TOKEN_PARTIES
 from helpers.architecture.traffic import Traffic, traffic
 from helpers.architecture.what_travels import Learned, Sorted, Sorting, learned, sort_learned
 from helpers.architecture.workload import Workload
@@ -39,7 +39,9 @@ __all__ = [
     "KEYS_KEPT",
     "KINDS",
     "LEFT_OUT",
+    "TOKEN_FOR_A_SECRET",
     "TOKEN_KEPT",
+    "TOKEN_PARTIES",
     "Architecture",
     "BillView",
     "Component",
