@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 
-from helpers.cost.bill import BillLine
-from helpers.cost.yen import YenAmount, YenBill
+from helpers.cost.bill import BillLine, Unpriced
+from helpers.cost.yen import YenBill
 from helpers.language import known_language, language
 
 __all__ = ["CSV_COLUMNS", "bill_csv", "bill_json"]
@@ -87,11 +87,7 @@ def bill_json(bill: YenBill, lang: str | None = None) -> str:
         "lines": [_line(line, bill, lang) for line in dollars.lines],
         "unpriced": [
             {
-                "service": missing.service,
-                "name": missing.name,
-                "region": missing.region,
-                "sku": missing.sku,
-                "item": missing.label[lang],
+                **_named(missing, lang),
                 "quantity": _text(missing.quantity),
                 "base_unit": missing.base_unit,
                 "next_step": missing.next_step,
@@ -110,11 +106,7 @@ def bill_json(bill: YenBill, lang: str | None = None) -> str:
 
 def _line(line: BillLine, bill: YenBill, lang: str) -> dict[str, object]:
     return {
-        "service": line.service,
-        "name": line.name,
-        "region": line.region,
-        "sku": line.sku,
-        "item": line.label[lang],
+        **_named(line, lang),
         "how": line.how[lang],
         "given": dict(line.given),
         "quantity": _text(line.quantity),
@@ -141,15 +133,21 @@ def _line(line: BillLine, bill: YenBill, lang: str) -> dict[str, object]:
     }
 
 
+def _named(entry: BillLine | Unpriced, lang: str) -> dict[str, object]:
+    return {
+        "service": entry.service,
+        "name": entry.name,
+        "region": entry.region,
+        "sku": entry.sku,
+        "item": entry.label[lang],
+    }
+
+
 def _rows(bill: YenBill, lang: str) -> Iterator[dict[str, object]]:
     rate = bill.rate.yen_per_usd
     for line in bill.bill.lines:
         common = {
-            "service": line.service,
-            "name": line.name,
-            "region": line.region,
-            "sku": line.sku,
-            "item": line.label[lang],
+            **_named(line, lang),
             "base_unit": line.base_unit,
             "source": line.source,
             "as_of": line.as_of,
@@ -173,11 +171,7 @@ def _rows(bill: YenBill, lang: str) -> Iterator[dict[str, object]]:
     for missing in bill.bill.unpriced:
         yield {
             "kind": "unpriced",
-            "service": missing.service,
-            "name": missing.name,
-            "region": missing.region,
-            "sku": missing.sku,
-            "item": missing.label[lang],
+            **_named(missing, lang),
             "quantity": _text(missing.quantity),
             "base_unit": missing.base_unit,
         }
@@ -186,12 +180,8 @@ def _rows(bill: YenBill, lang: str) -> Iterator[dict[str, object]]:
 
 def _totals(bill: YenBill) -> Iterator[dict[str, object]]:
     at_least = "at_least_" if bill.bill.is_lower_bound else ""
-    amount: YenAmount = bill.amount
-    yield {
-        "kind": f"{at_least}before_tax",
-        "usd": _text(bill.bill.total_usd),
-        "yen": amount.before_tax,
-    }
+    usd, amount = _text(bill.bill.total_usd), bill.amount
+    yield {"kind": f"{at_least}before_tax", "usd": usd, "yen": amount.before_tax}
     yield {"kind": f"{at_least}tax", "yen": amount.tax}
     yield {"kind": f"{at_least}with_tax", "yen": amount.total}
 
