@@ -8,13 +8,12 @@ requests.
 from __future__ import annotations
 
 import json
-import math
 import re
 import sys
-from numbers import Real
 from pathlib import Path
 
 from helpers.errors import InputError
+from helpers.load.checked import checked_number, checked_whole
 from helpers.load.services.ports import free_port
 from helpers.load.services.server import Server
 from helpers.load.services.workplace import Workplace
@@ -57,13 +56,6 @@ class HttpServer(Server):
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             raise InputError(f"a server cannot be called {name!r}", expected="small letters, digits and -")
         super().__init__(name, place)
-        _check_whole("workers", workers, 1)
-        _check_whole("seed", seed, 0)
-        if waiting_room is not None:
-            _check_whole("waiting_room", waiting_room, 0)
-        usable = isinstance(service_s, Real) and not isinstance(service_s, bool)
-        if not usable or not math.isfinite(service_s) or not 0 < service_s <= 60:
-            raise InputError(f"service_s cannot be {service_s!r}", expected="more than 0, up to 60 s")
         if service_times not in SERVICE_TIMES:
             raise InputError(
                 f"there are no service times {service_times!r}", expected=f"one of {', '.join(SERVICE_TIMES)}"
@@ -72,11 +64,11 @@ class HttpServer(Server):
         self._port: int | None = None
         self._settings = {
             "name": name,
-            "workers": workers,
-            "service_s": float(service_s),
+            "workers": checked_whole("workers", workers, low=1),
+            "service_s": checked_number("service_s", service_s, above=True, high=60),
             "service_times": service_times,
-            "waiting_room": waiting_room,
-            "seed": seed,
+            "waiting_room": None if waiting_room is None else checked_whole("waiting_room", waiting_room),
+            "seed": checked_whole("seed", seed),
         }
 
     @property
@@ -103,8 +95,3 @@ class HttpServer(Server):
         if said := re.search(r"^port (\d+)\n", self._running.log.read_text(encoding="utf-8")):
             self._port = int(said[1])
         return said is not None
-
-
-def _check_whole(name: str, number: object, low: int) -> None:
-    if not isinstance(number, int) or isinstance(number, bool) or number < low:
-        raise InputError(f"{name} cannot be {number!r}", expected=f"a whole number, {low} or more")

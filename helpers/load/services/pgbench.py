@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpers.errors import InputError, ServiceFailed
+from helpers.load.checked import checked_whole
 from helpers.load.services.postgres import PostgresReplica, PostgresServer
 
 __all__ = ["PgbenchResult", "pgbench"]
@@ -51,12 +52,10 @@ def pgbench(
     ...     pgbench(primary, "SELECT 1", clients=2).transaction_rate_rps > 1
     True
     """
-    given = {"clients": clients, "duration_s": duration_s}
+    checked_whole("clients", clients, low=1)
+    checked_whole("duration_s", duration_s, low=1)
     if transactions_per_client is not None:
-        given["transactions_per_client"] = transactions_per_client
-    for name, number in given.items():
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-            raise InputError(f"{name} cannot be {number!r}", expected="a whole number, 1 or more")
+        checked_whole("transactions_per_client", transactions_per_client, low=1)
     lines = [statements] if isinstance(statements, str) else list(statements)
     if not all(isinstance(line, str) and line.strip() for line in lines) or not lines:
         raise InputError(f"pgbench cannot run {statements!r}", expected="SQL, or a list of statements")

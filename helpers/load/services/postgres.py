@@ -13,17 +13,16 @@ https://www.postgresql.org/docs/current/server-shutdown.html
 from __future__ import annotations
 
 import contextlib
-import math
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from helpers.errors import InputError, ServiceFailed
+from helpers.load.checked import checked_number, checked_whole
 from helpers.load.services.programs import Program, find_program
 from helpers.load.services.server import Server
 from helpers.load.services.workplace import Workplace
@@ -192,13 +191,12 @@ class PostgresServer(_Postgres):
         place: Workplace | None = None,
     ) -> None:
         super().__init__("primary", _PRIMARY_PORT, place, origin)
-        _check_limit("max_connections", max_connections, 10, 1_000)
-        _check_limit("reserved_connections", reserved_connections, 0, max_connections - 5)
-        self.max_connections = max_connections
+        self.max_connections = checked_whole("max_connections", max_connections, low=10, high=1_000)
+        reserved = checked_whole("reserved_connections", reserved_connections, high=self.max_connections - 5)
         self.replicas = 0
         self._limits = {
-            "max_connections": str(max_connections),
-            "superuser_reserved_connections": str(reserved_connections),
+            "max_connections": str(self.max_connections),
+            "superuser_reserved_connections": str(reserved),
         }
 
     def _start(self) -> None:
@@ -254,7 +252,7 @@ class PostgresReplica(_Postgres):
             raise InputError(f"a replica cannot follow {primary!r}", expected="a PostgresServer")
         super().__init__(name, _PRIMARY_PORT, None, primary._origin)
         self.primary = primary
-        self._apply_delay_ms = _milliseconds(apply_delay_s)
+        self._apply_delay_ms = _milliseconds("apply_delay_s", apply_delay_s)
 
     def __enter__(self) -> Self:
         self._given_place = self.primary._place
@@ -289,7 +287,7 @@ class PostgresReplica(_Postgres):
 
     def hold_back(self, delay_s: float) -> None:
         """Apply every change `delay_s` seconds after it was committed on the primary; 0 at once."""
-        self.configure(recovery_min_apply_delay=f"{_milliseconds(delay_s)}ms")
+        self.configure(recovery_min_apply_delay=f"{_milliseconds('delay_s', delay_s)}ms")
 
     def lag(self) -> ReplicaLag:
         """How far the replica is behind now."""
@@ -315,13 +313,5 @@ class PostgresReplica(_Postgres):
             )
 
 
-def _check_limit(name: str, number: object, low: int, high: int) -> None:
-    if not isinstance(number, int) or isinstance(number, bool) or not low <= number <= high:
-        raise InputError(f"{name} cannot be {number!r}", expected=f"a whole number from {low} to {high}")
-
-
-def _milliseconds(delay_s: object) -> int:
-    usable = isinstance(delay_s, Real) and not isinstance(delay_s, bool)
-    if not usable or not math.isfinite(delay_s) or not 0 <= delay_s <= 3600:
-        raise InputError(f"a delay of {delay_s!r} s", expected="0 to 3600 s")
-    return round(delay_s * 1000)
+def _milliseconds(name: str, delay_s: float) -> int:
+    return round(checked_number(name, delay_s, high=3600) * 1000)

@@ -13,6 +13,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from helpers.errors import InputError
+from helpers.load.checked import checked_whole
 from helpers.load.services.programs import Program, find_program
 from helpers.load.services.server import Server
 from helpers.load.services.workplace import Workplace
@@ -56,16 +57,11 @@ class RedisServer(Server):
         place: Workplace | None = None,
     ) -> None:
         super().__init__("redis", place)
-        whole = isinstance(max_memory_bytes, int) and not isinstance(max_memory_bytes, bool)
-        if not whole or max_memory_bytes < 0:
-            raise InputError(
-                f"max_memory_bytes cannot be {max_memory_bytes!r}", expected="a whole number, 0 for no limit"
-            )
         if eviction not in EVICTION_POLICIES:
             raise InputError(
                 f"there is no eviction policy {eviction!r}", expected=f"one of {', '.join(EVICTION_POLICIES)}"
             )
-        self._max_memory_bytes = max_memory_bytes
+        self._max_memory_bytes = checked_whole("max_memory_bytes", max_memory_bytes)
         self._eviction = eviction
         self._origin = origin
         self._program: Program | None = None

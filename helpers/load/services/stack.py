@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from helpers.errors import InputError
+from helpers.load.checked import checked_whole
 from helpers.load.services.balancer import Balancer
 from helpers.load.services.http_server import HttpServer
 from helpers.load.services.postgres import PostgresReplica, PostgresServer
@@ -52,9 +53,8 @@ class Stack:
     ) -> None:
         if replica and not primary:
             raise InputError("a replica without a primary", expected="primary=True, or replica=False")
-        if not isinstance(http_servers, int) or isinstance(http_servers, bool) or not 0 <= http_servers <= 16:
-            raise InputError(f"http_servers cannot be {http_servers!r}", expected="a whole number, 0 to 16")
-        if balancer and not http_servers:
+        http_server_count = checked_whole("http_servers", http_servers, high=16)
+        if balancer and not http_server_count:
             raise InputError("a balancer without servers", expected="http_servers=2, or balancer=False")
         self._place = place = Workplace(parent)
         self._primary = PostgresServer(max_connections=max_connections, place=place) if primary else None
@@ -66,7 +66,7 @@ class Stack:
         self._redis = RedisServer(place=place) if redis else None
         self.http_servers = tuple(
             HttpServer(f"http-{number}", service_s=service_s, seed=number, place=place)
-            for number in range(1, http_servers + 1)
+            for number in range(1, http_server_count + 1)
         )
         self._balancer = Balancer(self.http_servers) if balancer else None
         self._stack = ExitStack()

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.errors import InputError
+from helpers.load.checked import checked_whole
 
 __all__ = ["TrafficResult", "closed_traffic", "http_client", "open_traffic"]
 
@@ -71,9 +72,9 @@ def closed_traffic(client: Client, *, clients: int, requests_per_client: int) ->
     >>> closed_traffic(lambda: nullcontext(lambda: "yes"), clients=2, requests_per_client=3).answers["yes"]
     6
     """
-    _check_whole("clients", clients)
-    _check_whole("requests_per_client", requests_per_client)
-    return _run(client, clients, [None] * (clients * requests_per_client))
+    count = checked_whole("clients", clients, low=1)
+    each = checked_whole("requests_per_client", requests_per_client, low=1)
+    return _run(client, count, [None] * (count * each))
 
 
 def open_traffic(client: Client, arrivals_s: Sequence[float], *, clients: int) -> TrafficResult:
@@ -88,12 +89,12 @@ def open_traffic(client: Client, arrivals_s: Sequence[float], *, clients: int) -
     >>> len(met.response_s), bool((met.response_s >= met.answer_s).all())
     (3, True)
     """
-    _check_whole("clients", clients)
+    count = checked_whole("clients", clients, low=1)
     due_s = np.asarray(arrivals_s, dtype=float)
     ascending = due_s.ndim == 1 and len(due_s) and np.isfinite(due_s).all()
     if not ascending or due_s[0] < 0 or (np.diff(due_s) < 0).any():
         raise InputError("these are no arrivals", expected="one or more ascending numbers of seconds, from 0")
-    return _run(client, clients, due_s.tolist())
+    return _run(client, count, due_s.tolist())
 
 
 def http_client(url: str, timeout_s: float = 30.0) -> Client:
@@ -202,8 +203,3 @@ def _run(client: Client, clients: int, due_s: Sequence[float | None]) -> Traffic
     for numbers in (work.response_s, work.answer_s):
         numbers.flags.writeable = False
     return TrafficResult(work.response_s, work.answer_s, MappingProxyType(dict(work.answers)), elapsed_s)
-
-
-def _check_whole(name: str, number: object) -> None:
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise InputError(f"{name} cannot be {number!r}", expected="a whole number, 1 or more")

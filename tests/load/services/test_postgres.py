@@ -229,7 +229,7 @@ def test_empty_statements_are_named(primary, statements):
 
 @pytest.mark.parametrize("delay_s", [-1, 3601, float("nan"), True, "1", None])
 def test_bad_delays_are_named(primary, delay_s):
-    with pytest.raises(InputError, match="a delay of"):
+    with pytest.raises(InputError, match="apply_delay_s cannot be"):
         PostgresReplica(primary, apply_delay_s=delay_s)
     with pytest.raises(InputError, match="cannot follow"):
         PostgresReplica("primary")

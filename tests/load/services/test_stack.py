@@ -230,7 +230,7 @@ def test_a_data_directory_that_cannot_be_written(monkeypatch):
         ({"http_servers": True}, "http_servers cannot be True"),
         ({"http_servers": 1.5}, "http_servers cannot be 1.5"),
         ({"max_connections": 0}, "max_connections cannot be 0"),
-        ({"replica_delay_s": -1}, "a delay of -1 s"),
+        ({"replica_delay_s": -1}, "apply_delay_s cannot be -1"),
         ({"service_s": float("nan")}, "service_s cannot be nan"),
     ],
 )
