@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from collections.abc import Iterable
-from numbers import Real
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
 from helpers.language import Text
 
@@ -15,24 +14,6 @@ __all__ = ["checked_key", "checked_label", "checked_number", "unknown_name"]
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _LONGEST_KEY = 64
-
-
-def checked_number(
-    name: str, number: object, *, low: float = 0.0, high: float = math.inf, above: bool = False
-) -> float:
-    """`number` as a finite float from `low` to `high`; with `above`, more than `low` itself.
-
-    Raises `InputError` that names it: also for NaN, infinity, bool and what is no number.
-
-    >>> checked_number("size_kb", 3)
-    3.0
-    """
-    usable = isinstance(number, Real) and not isinstance(number, bool) and math.isfinite(number)
-    if not usable or not low <= number <= high or (above and number == low):  # type: ignore[operator]
-        least = f"more than {low:g}" if above else f"{low:g} or more"
-        most = "" if high == math.inf else f", at most {high:g}"
-        raise InputError(f"{name} cannot be {number!r}", expected=f"a number, {least}{most}")
-    return float(number)  # type: ignore[arg-type]
 
 
 def checked_key(what: str, key: object) -> str:

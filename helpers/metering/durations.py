@@ -8,9 +8,10 @@ from __future__ import annotations
 from decimal import Decimal
 from numbers import Real
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.metering.sizes import checked_count, checked_number
+from helpers.metering.sizes import checked_number
 
 __all__ = ["MB_PER_GB", "gb_seconds", "lambda_billed_ms"]
 
@@ -43,8 +44,8 @@ def gb_seconds(invocations: int, duration_ms: Real, memory_mb: int) -> Decimal:
     >>> gb_seconds(3_000_000, duration_ms=120, memory_mb=1_536)
     Decimal('540000')
     """
-    count = checked_count("invocations", invocations)
-    memory = checked_count("memory_mb", memory_mb, 1)
+    count = checked_whole("invocations", invocations)
+    memory = checked_whole("memory_mb", memory_mb, low=1)
     low, high = (fact(f"lambda.memory_{end}_mb").value for end in ("min", "max"))
     if not low <= memory <= high:
         raise InputError(f"memory_mb cannot be {memory_mb!r}", expected=f"{low:,} to {high:,} MB")

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 
 from helpers.errors import InputError
 
-__all__ = ["checked_count", "checked_number", "checked_size"]
+__all__ = ["checked_number", "checked_size"]
 
 
 def checked_size(size_bytes: object, largest_bytes: int | None = None, thing: str = "a message") -> int:
@@ -26,17 +26,6 @@ def checked_size(size_bytes: object, largest_bytes: int | None = None, thing: st
             next_step="split it, or keep the large part elsewhere and store its address",
         )
     return size
-
-
-def checked_count(name: str, count: object, low: int = 0) -> int:
-    """A whole number of `low` or more as an `int`, or an `InputError` that names it.
-
-    >>> checked_count("invocations", 3)
-    3
-    """
-    if isinstance(count, bool) or not isinstance(count, Integral) or count < low:
-        raise InputError(f"{name} cannot be {count!r}", expected=f"a whole number, {low} or more")
-    return int(count)
 
 
 def checked_number(name: str, number: object) -> Real:
