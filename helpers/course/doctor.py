@@ -14,7 +14,9 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
@@ -23,11 +25,6 @@ from helpers.course.project import BUILD, ENVIRONMENT, LOCK, ROOT, STUDY, TOOLS,
 
 __all__ = ["Check", "diagnose"]
 
-NJS_MODULES = (
-    "/usr/lib/nginx/modules/ngx_http_js_module.so",
-    "/usr/lib64/nginx/modules/ngx_http_js_module.so",
-    "/etc/nginx/modules/ngx_http_js_module.so",
-)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -61,7 +58,6 @@ def diagnose(root: Path = ROOT) -> tuple[Check, ...]:
         _playwright(),
         _axe(root),
         *_services(),
-        _program("nginx", ("nginx",), why="lessons with real services", package="nginx"),
         _njs(),
         _program("uv", ("uv",), why="a faster set-up; tools/lock", package=""),
     )
@@ -168,29 +164,32 @@ def _program(name: str, programs: tuple[str, ...], *, why: str, package: str) ->
 
 
 def _services() -> tuple[Check, ...]:
-    """PostgreSQL and Redis, from the system or from a package of this environment."""
-    from helpers.errors import MissingComponent
+    """PostgreSQL, Redis and nginx where the lessons look for them: the system, or a package of this kit."""
     from helpers.load.services import find_program
 
-    checks = []
-    for label, name in (("PostgreSQL", "postgres"), ("Redis", "redis")):
-        try:
-            found = find_program(name)
-        except MissingComponent as missing:
-            detail = "not here (lessons then simulate)"
-            checks.append(Check(label, False, detail, missing.next_step or "", optional=True))
-        else:
-            detail = f"{found.version}, {found.executable} ({found.origin})"
-            checks.append(Check(label, True, detail, optional=True))
-    return tuple(checks)
+    def look(name: str) -> str:
+        found = find_program(name)
+        return f"{found.version}, {found.executable} ({found.origin})"
+
+    names = {"PostgreSQL": "postgres", "Redis": "redis", "nginx": "nginx"}
+    otherwise = "not here (lessons go on without)"
+    return tuple(_looked_for(label, partial(look, name), otherwise) for label, name in names.items())
 
 
 def _njs() -> Check:
-    """nginx's JavaScript, with which it verifies tokens; a module in one of the usual places."""
-    found = next((path for path in map(Path, NJS_MODULES) if path.is_file()), None)
-    detail = str(found or "not in the usual places (nginx that verifies tokens)")
-    remedy = "apt install libnginx-mod-http-js, or your system's equivalent"
-    return Check("njs", found is not None, detail, remedy, optional=True)
+    """nginx's JavaScript, with which it verifies tokens, where the lessons look for it."""
+    from helpers.auth.enforcement.nginx import find_njs
+
+    return _looked_for("njs", lambda: str(find_njs()), "not here (nginx that verifies tokens)")
+
+
+def _looked_for(label: str, look: Callable[[], str], otherwise: str) -> Check:
+    from helpers.errors import MissingComponent
+
+    try:
+        return Check(label, True, look(), optional=True)
+    except MissingComponent as missing:
+        return Check(label, False, otherwise, missing.next_step or "", optional=True)
 
 
 def _playwright() -> Check:

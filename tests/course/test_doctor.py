@@ -13,6 +13,7 @@ import pytest
 from helpers.course import doctor
 from helpers.course.doctor import Check, diagnose
 from helpers.course.project import LOCK
+from helpers.errors import MissingComponent
 
 REAL_PLAYWRIGHT = doctor._playwright
 
@@ -53,7 +54,7 @@ def test_a_machine_that_was_set_up_has_all_it_needs(root) -> None:
 def test_whatever_is_missing_comes_with_a_way_to_get_it(root, monkeypatch) -> None:
     monkeypatch.setenv("PATH", str(root))
     missing = {check.name for check in diagnose(root) if not check.ok}
-    assert {"Chromium", "nginx", "uv", "axe-core"} <= missing
+    assert {"Chromium", "uv", "axe-core"} <= missing
     assert all(check.how_to_get for check in diagnose(root) if not check.ok)
 
 
@@ -160,28 +161,38 @@ def test_another_environment_is_said_to_be_one(root, monkeypatch) -> None:
     assert sys.prefix in found("Python", root).detail
 
 
-def test_real_services_are_named_with_where_they_come_from(root, monkeypatch) -> None:
-    from helpers.errors import MissingComponent
+SERVICES = [("PostgreSQL", "postgres"), ("Redis", "redis"), ("nginx", "nginx")]
+
+
+@pytest.mark.parametrize(("label", "name"), SERVICES)
+def test_real_services_are_named_with_where_they_come_from(root, monkeypatch, label, name) -> None:
     from helpers.load import services
 
-    program = services.Program("redis", Path("/x/redis-server"), "7.0.15", "wheel", Path("/x"))
-    monkeypatch.setattr(services, "find_program", lambda name: program)
-    check = found("Redis", root)
-    assert (check.ok, check.detail) == (True, "7.0.15, /x/redis-server (wheel)")
+    def here(name):
+        return services.Program(name, Path("/x", name), "7.0.15", "wheel", Path("/x"))
+
+    monkeypatch.setattr(services, "find_program", here)
+    check = found(label, root)
+    assert (check.ok, check.optional, check.detail) == (True, True, f"7.0.15, /x/{name} (wheel)")
 
     def missing(name):
         raise MissingComponent(f"{name} is not on this machine", next_step=f"apt install {name}")
 
     monkeypatch.setattr(services, "find_program", missing)
-    check = found("PostgreSQL", root)
-    assert (check.ok, check.optional, check.how_to_get) == (False, True, "apt install postgres")
+    check = found(label, root)
+    assert (check.ok, check.optional, check.how_to_get) == (False, True, f"apt install {name}")
 
 
-def test_njs_is_looked_for_in_the_usual_places(root, monkeypatch) -> None:
-    module = root / "ngx_http_js_module.so"
-    monkeypatch.setattr(doctor, "NJS_MODULES", (str(module),))
+def test_njs_is_looked_for_where_the_lessons_take_it_from(root, monkeypatch) -> None:
+    from helpers.auth.enforcement import nginx
+
+    monkeypatch.setattr(nginx, "find_njs", lambda: Path("/x/ngx_http_js_module.so"))
     check = found("njs", root)
-    assert (check.ok, check.optional) == (False, True)
-    assert "libnginx-mod-http-js" in check.how_to_get
-    module.touch()
-    assert found("njs", root).detail == str(module)
+    assert (check.ok, check.optional, check.detail) == (True, True, "/x/ngx_http_js_module.so")
+
+    def missing():
+        raise MissingComponent("nginx has no JavaScript module", next_step="apt install njs")
+
+    monkeypatch.setattr(nginx, "find_njs", missing)
+    check = found("njs", root)
+    assert (check.ok, check.optional, check.how_to_get) == (False, True, "apt install njs")
