@@ -36,6 +36,17 @@ class Charge:
     free: Quantity | None = None
     tiers_after_free: bool = False
 
+    def band(self, used: Quantity, quantity: Quantity, free: Quantity) -> tuple[Quantity, Quantity]:
+        """From where to where the paid part runs in the tiers, when `used` came before in this month.
+
+        `quantity` and `free` are those of this charge, as exact numbers or as arrays. What is free fills the
+        tiers too (the whole month counts, and its first part costs nothing), except where the published
+        tiers begin after it.
+        """
+        if self.tiers_after_free:
+            return used, used + (quantity - free)
+        return used + free, used + quantity
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

@@ -103,12 +103,9 @@ class _Counter:
             self._miss(usage, charge, charge.quantity, error)
             return
         key = (charge.sku, price.region)
-        begins = self._used.get(key, Decimal(0))
-        # What is free fills the tiers too (the whole month counts, and its first part costs nothing), except
-        # where the published tiers begin after it.
-        skipped, counted = (0, charge.quantity - free) if charge.tiers_after_free else (free, charge.quantity)
-        self._used[key] = ends = begins + counted
-        tiers, unknown, unknown_from = tier_charges(price, begins + skipped, ends)
+        begins, ends = charge.band(self._used.get(key, Decimal(0)), charge.quantity, free)
+        self._used[key] = ends
+        tiers, unknown, unknown_from = tier_charges(price, begins, ends)
         if unknown:
             self._miss(usage, charge, unknown, beyond(price, unknown_from))
         self.lines.append(

@@ -74,10 +74,9 @@ class _GridCounter:
         price = self._prices.price(charge.sku, region)
         free = self._take_free(region, charge, quantity)
         key = (charge.sku, price.region)
-        begins = self._used.get(key, np.float64(0))
-        skipped, counted = (0, quantity - free) if charge.tiers_after_free else (free, quantity)
-        self._used[key] = ends = begins + counted
-        return _usd(price, begins + skipped, ends)
+        begins, ends = charge.band(self._used.get(key, np.float64(0)), quantity, free)
+        self._used[key] = ends
+        return _usd(price, begins, ends)
 
     def _take_free(self, region: str, charge: Charge, quantity: FloatArray) -> FloatArray:
         if charge.free is not None:

@@ -230,6 +230,11 @@ def test_an_allowance_is_taken_once_for_the_account_or_once_a_region():
 def test_free_users_come_before_the_tiers_and_free_gigabyte_seconds_fill_them():
     users = estimate([Usage("Cognito", REGIONS[0], {"plan": "lite", "mau": 100_001})], free_tier=True)
     assert [tier.quantity for tier in users.lines[0].tiers] == [90_000, 1]
+    points = [9_999, 100_000, 100_001, 2_000_000]
+    swept = grid([Usage("Cognito", REGIONS[0], {"plan": "lite", "mau": points})], free_tier=True)
+    for total, mau in zip(swept, points, strict=True):
+        one = estimate([Usage("Cognito", REGIONS[0], {"plan": "lite", "mau": mau})], free_tier=True)
+        assert total == pytest.approx(float(one.total_usd), abs=0.0005)
     prices = PriceBook.with_prices(
         {
             "lambda.x86.gb_second": [(0, "2"), (500_000, "1")],
