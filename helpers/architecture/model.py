@@ -22,14 +22,24 @@ from helpers.language import Text
 if TYPE_CHECKING:
     from helpers.figures import Diagram
 
-__all__ = ["ACCESSES", "DIRECTIONS", "GROUP_KINDS", "Architecture", "Component", "Flow", "Group"]
+__all__ = [
+    "ACCESSES",
+    "DIRECTIONS",
+    "GROUP_KINDS",
+    "MOST_RETRIES",
+    "Architecture",
+    "Component",
+    "Flow",
+    "Group",
+]
 
 #: What a request does to data.
 ACCESSES = ("read", "write")
 #: Which way a figure runs: from top to bottom, or from left to right.
 DIRECTIONS = ("TB", "LR")
+#: More attempts than this are a mistake in the numbers.
+MOST_RETRIES = 20
 _ICON = re.compile(r"[a-z]+\.[a-z]+\.[A-Za-z0-9]+")
-_MOST_RETRIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +146,10 @@ class Flow:
         set_field(self, "cache_hit_ratio", ratio)
         if self.timeout_s is not None:
             set_field(self, "timeout_s", checked_number(f"timeout_s of {self}", self.timeout_s, above=True))
-        if isinstance(self.retries, bool) or self.retries not in range(_MOST_RETRIES + 1):
+        if isinstance(self.retries, bool) or self.retries not in range(MOST_RETRIES + 1):
             raise InputError(
                 f"retries of {self} cannot be {self.retries!r}",
-                expected=f"a whole number, 0 to {_MOST_RETRIES}",
+                expected=f"a whole number, 0 to {MOST_RETRIES}",
             )
         if self.access not in ACCESSES:
             raise InputError(f"access of {self} cannot be {self.access!r}", expected=" or ".join(ACCESSES))

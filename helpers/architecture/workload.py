@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from helpers.architecture.checked import checked_number
 from helpers.errors import InputError
 
-__all__ = ["Workload"]
+__all__ = ["MOST_PARTS", "Workload"]
 
-_MOST_PARTS = 1_440  # a day in minutes
+#: The finest curve of a day: one part a minute.
+MOST_PARTS = 1_440
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Workload:
         given = self.rate_rps
         if isinstance(given, Iterable) and not isinstance(given, str):
             curve = tuple(given)
-            if not 1 <= len(curve) <= _MOST_PARTS:
+            if not 1 <= len(curve) <= MOST_PARTS:
                 raise InputError(
-                    f"rate_rps has {len(curve)} parts of a day", expected=f"1 to {_MOST_PARTS}; 24 are hours"
+                    f"rate_rps has {len(curve)} parts of a day", expected=f"1 to {MOST_PARTS}; 24 are hours"
                 )
             rates = tuple(checked_number(f"rate_rps[{place}]", rate) for place, rate in enumerate(curve))
             set_field(self, "rate_rps", rates)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.architecture.kinds import KINDS, Parameter
-from helpers.architecture.model import ACCESSES, GROUP_KINDS
+from helpers.architecture.model import ACCESSES, DIRECTIONS, GROUP_KINDS, MOST_RETRIES
+from helpers.architecture.workload import MOST_PARTS
 from helpers.review.rules import RULES
 
 __all__ = ["review_schema"]
@@ -19,7 +20,6 @@ __all__ = ["review_schema"]
 Schema = dict[str, Any]
 
 _KEY = "^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$"
-_MOST_PARTS = 1_440
 
 
 def review_schema() -> Schema:
@@ -45,7 +45,7 @@ def review_schema() -> Schema:
         "size_kb": _number(0, unit="KB"),
         "response_kb": _number(0, unit="KB"),
         "access": {"type": "string", "enum": list(ACCESSES)},
-        "retries": _number(0, 20, whole=True),
+        "retries": _number(0, MOST_RETRIES, whole=True),
         "timeout_s": _number(above=0, unit="s"),
         "policy": {"type": "string", "enum": _policies()},
         "cache_hit_ratio": _number(0, 1),
@@ -59,7 +59,7 @@ def review_schema() -> Schema:
             "unit": "1/s",
             "items": _number(0, unit="1/s"),
             "minItems": 1,
-            "maxItems": _MOST_PARTS,
+            "maxItems": MOST_PARTS,
         },
         "request_kb": _number(0, unit="KB"),
         "response_kb": _number(0, unit="KB"),
@@ -85,7 +85,7 @@ def review_schema() -> Schema:
             {
                 "title": label,
                 "region": _text(),
-                "direction": {"type": "string", "enum": ["TB", "LR"]},
+                "direction": {"type": "string", "enum": list(DIRECTIONS)},
                 "diagram": _text(),
                 "changes": _map(_map({"type": ["number", "string"]})),
                 "workload": _object(workload, "rate_rps"),
