@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from helpers.architecture.kinds.balancer import BALANCER_PARAMETERS, balancer_usage
+from helpers.architecture.kinds.balancer import BALANCER_PARAMETERS, PUBLIC, balancer_usage
 from helpers.architecture.kinds.kind import Billed, Kind, Parameter
 from helpers.language import Text
 
@@ -41,13 +41,7 @@ KIND = Kind(
     Text("ALB", "ALB"),
     "aws.network.ElbApplicationLoadBalancer",
     (
-        Parameter(
-            "public",
-            "",
-            Text("インターネットに面しているか", "facing the internet"),
-            "no",
-            choices=("yes", "no"),
-        ),
+        PUBLIC,
         Parameter("zones", "zones", Text("ゾーンの数", "zones"), 2, low=2, high=6, whole=True),
         Parameter("rules", "rules", Text("評価されるルールの数", "rules that are evaluated"), 1, whole=True),
         *BALANCER_PARAMETERS,

@@ -1,4 +1,4 @@
-"""What both load balancers share: connections, which their capacity units count."""
+"""What both load balancers share: where they face, and connections, which their capacity units count."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from helpers.architecture.counts import Counts
     from helpers.architecture.model import Component
 
-__all__ = ["BALANCER_PARAMETERS", "balancer_usage"]
+__all__ = ["BALANCER_PARAMETERS", "PUBLIC", "balancer_usage"]
+
+PUBLIC = Parameter(
+    "public", "", Text("インターネットに面しているか", "facing the internet"), "no", choices=("yes", "no")
+)
 
 BALANCER_PARAMETERS = (
     Parameter(
