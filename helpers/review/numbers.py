@@ -16,7 +16,7 @@ from helpers.language import known_language
 from helpers.review.reviewed import Reviewed
 from helpers.review.rules import GRADES, RULES
 
-__all__ = ["FORMAT", "Change", "changes", "numbers", "parts_changed", "read_numbers"]
+__all__ = ["FORMAT", "Change", "changes", "numbers", "parts_changed", "read_numbers", "stored_number"]
 
 #: Names the shape of the JSON; another shape gets another name.
 FORMAT = "kumokata-review-1"
@@ -187,7 +187,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...
 
 
 def _changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
-    numbers_of = [math.inf if one["number"] == _INFINITE else one["number"] for one in (then, now)]
+    numbers_of = [stored_number(one["number"]) for one in (then, now)]
     if numbers_of[0] != numbers_of[1] or then["grade"] != now["grade"]:
         yield Change(now["rule"], *numbers_of, then["grade"], now["grade"])
 
@@ -224,6 +224,15 @@ def read_numbers(text: str, name: str) -> dict[str, Any]:
         if isinstance(number, bool) or not (number in (None, _INFINITE) or isinstance(number, int | float)):
             raise InputError(f"{name} has a verdict that cannot be read", expected=expected)
     return told
+
+
+def stored_number(stored: float | str | None) -> float | None:
+    """A number of the JSON as a number again.
+
+    >>> stored_number("infinite"), stored_number(2.5), stored_number(None)
+    (inf, 2.5, None)
+    """
+    return math.inf if stored == _INFINITE else stored
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from helpers.figures import Table, table
 from helpers.language import language, say
 from helpers.review.numbers import Change
 from helpers.review.reviewed import Reviewed
-from helpers.review.rules import RULES, Rule
+from helpers.review.rules import GRADES, RULES, Rule
 from helpers.review.verdicts import Verdict
 from helpers.review.words import (
     amount,
@@ -41,8 +41,8 @@ _NONE = "－"
 
 def verdicts_table(found: Reviewed) -> Table:
     """All verdicts, the worst first: number, thresholds, where it comes from, and the lesson to read."""
-    order = {"stop": 0, "watch": 1, "good": 2, "not_judged": 3}
-    rows = [_verdict(found, verdict) for verdict in sorted(found.verdicts, key=lambda one: order[one.grade])]
+    worst_first = sorted(found.verdicts, key=lambda one: GRADES.index(one.grade), reverse=True)
+    rows = [_verdict(found, verdict) for verdict in worst_first]
     headers = [
         ("何を見たか", "what was judged"),
         ("判定", "verdict"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from helpers.language import say
-from helpers.review.numbers import changes, parts_changed
+from helpers.review.numbers import changes, parts_changed, stored_number
 from helpers.review.rules import RULES
 from helpers.review.words import direction_words, grade_words, parts_line, with_unit
 
@@ -26,7 +25,7 @@ def told_lines(report: Report) -> list[str]:
             rule = RULES[verdict["rule"]]
             where = f" ({verdict['where']})" if verdict["where"] else ""
             lesson = say(ja=f"→ 課 {rule.lesson}", en=f"→ lesson {rule.lesson}")
-            number = with_unit(_number(verdict["number"]), rule)
+            number = with_unit(stored_number(verdict["number"]), rule)
             lines.append(f"{grade_words(verdict['grade'])}  {rule.label}: {number}{where} {lesson}")
     bill = told["bill"]
     at_least = say(ja="以上", en="at least ") if bill["at_least"] else ""
@@ -43,10 +42,6 @@ def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         numbers = f"{with_unit(change.before, rule)} → {with_unit(change.after, rule)}"
         lines.append(f"{direction_words(change.direction)}  {rule.label}: {numbers}")
     return lines
-
-
-def _number(stored: object) -> float | None:
-    return math.inf if stored == "infinite" else stored
 
 
 def _one_line(words: str) -> str:
