@@ -13,11 +13,11 @@ from helpers.course.notebook import Lesson, pairs_of, read_notebook
 from helpers.course.outputs import writable_output, write_text
 from helpers.course.project import BUILD
 from helpers.course.run import Job, run_all
-from helpers.errors import ExportError, LessonFailed
+from helpers.errors import ExportError, InputError, LessonFailed
 from helpers.language import Text, known_language
 from helpers.review.numbers import read_numbers
 from helpers.review.page import page_of
-from helpers.review.reading import read_review, review_in
+from helpers.review.reading import read_review
 from helpers.review.report import NUMBERS_MIME
 
 __all__ = ["SUFFIXES", "Report", "report_name", "run_review"]
@@ -84,15 +84,12 @@ def run_review(
         raise LessonFailed(f"the review did not come to its end\n{outcome.failure}")
     executed = nbformat.reads(outcome.notebook, as_version=4)
     told = _numbers_in(executed)
-    title = review_in(settings, file.name).architecture.title
-    write_text(paths[1], page_of(executed, title=title[lang], lang=lang))
+    write_text(paths[1], page_of(executed, title=told["title"], lang=lang))
     write_text(paths[2], json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return Report(*paths, told, older)
 
 
 def _read(path: Path) -> str:
-    from helpers.errors import InputError
-
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
