@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from helpers.architecture import Architecture, Component, Flow, Group, Workload
+from helpers.architecture import Architecture, Component, Flow, Group, Workload, load_architecture
 from helpers.errors import InputError
 from helpers.language import Text
 from helpers.review.checked_data import CheckedData, checked_data
-from helpers.review.rules import RULES, Threshold
+from helpers.review.rules import RULES, Threshold, thresholds_of
 from helpers.review.schema import review_schema
 from helpers.review.settings import CostSettings, Outage, Review, TokenSettings
 from helpers.settings_file import Line, nearest, nodes_in, read_nodes
@@ -90,8 +90,6 @@ def _review(root: Line) -> Review:
 
 
 def _chosen(checked: CheckedData) -> Architecture:
-    from helpers.architecture import load_architecture
-
     data = checked.data
     for name in ("components", "flows", "entries", "groups", "region", "direction"):
         if name in data:
@@ -197,8 +195,6 @@ def _workload(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _thresholds(checked: CheckedData) -> dict[str, Threshold]:
-    from helpers.review.rules import thresholds_of
-
     found = {}
     for key, given in checked.data.get("thresholds", {}).items():
         default = RULES[key].default

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpers.architecture import Architecture, BillView, LoadAt, LoadView, bill, failure, load
+from helpers.architecture.checked import unknown_name
 from helpers.review.settings import Outage, Review
 from helpers.review.tokens import TokenView, tokens_view
 from helpers.review.verdicts import Failed, Verdict, judged, worst_grade
@@ -42,8 +43,6 @@ class Reviewed:
         >>> reviewed(case("ticket_sale")).verdict("utilisation").grade
         'stop'
         """
-        from helpers.architecture.checked import unknown_name
-
         for verdict in self.verdicts:
             if verdict.rule.key == key:
                 return verdict

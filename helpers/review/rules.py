@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from helpers.architecture.checked import unknown_name
 from helpers.errors import InputError
 from helpers.language import Text
 
@@ -174,8 +175,6 @@ def thresholds_of(given: Mapping[str, Threshold] | None = None) -> Mapping[str, 
     >>> thresholds_of({"utilisation": Threshold(0.5, 0.7)})["utilisation"].stop
     0.7
     """
-    from helpers.architecture.checked import unknown_name
-
     found = {key: rule.default for key, rule in RULES.items()}
     for key, threshold in (given or {}).items():
         if key not in RULES:
