@@ -120,7 +120,7 @@ def failure(
         caught_up_s = max(caught_up_s, after_s)
         attempts[place] = 1 - failing + failing * outcome.attempts_per_message
         if outcome.set_aside:
-            aside = next(nth for nth, one in enumerate(architecture.flows) if one == waiting.to_dead_letters)
+            aside = architecture.flows.index(waiting.to_dead_letters)
             set_aside_rps[aside] = set_aside_rps.get(aside, 0.0) + outcome.set_aside / duration_s
     stress = {"down": down, "attempts": attempts, "set_aside_rps": set_aside_rps}
     stressed = traffic(architecture, peak_rps, **stress)

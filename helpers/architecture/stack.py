@@ -85,9 +85,9 @@ class Stack:
         self.resources[name] = resource | more
         return name
 
-    def parameter(self, name: str, description: str, kind: str = "String") -> dict[str, str]:
+    def parameter(self, name: str, description: str) -> dict[str, str]:
         """A value that whoever creates the stack has to give; asked for once."""
-        self.parameters[name] = {"Type": kind, "Description": description}
+        self.parameters[name] = {"Type": "String", "Description": description}
         return ref(name)
 
     def output(self, name: str, description: str, value: Any) -> None:
