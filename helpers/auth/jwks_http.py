@@ -1,27 +1,23 @@
 """Fetch a JWK set over HTTP: from the address that was given and from no other, in bounded time and size.
 
-The standard library does it. What a client for everything offers (redirects, proxies and passwords from the
-environment, cookies, compression, other schemes) is what a verifier must not do, and none of the clients
-bounds the time of a whole answer: their time-outs begin anew with every byte, so that a server which drips
-holds a thread for as long as it likes.
+The standard library does it (`helpers.auth.timed_http`). What a client for everything offers (redirects,
+proxies and passwords from the environment, cookies, compression, other schemes) is what a verifier must not
+do, and none of the clients bounds the time of a whole answer.
 """
 
 from __future__ import annotations
 
 import http.client
-import io
 import math
 import re
-import socket
-import time
 from contextlib import closing
-from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from helpers.auth.key_gate import key_set_bytes_max
 from helpers.auth.key_source import KeysUnavailable
+from helpers.auth.timed_http import timed_connection
 from helpers.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,10 +47,8 @@ def fetch_jwks(url: str, *, timeout_s: float = TIMEOUT_S, tls_context: ssl.SSLCo
     parts = checked_jwks_url(url)
     if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float) or not 0 < timeout_s < math.inf:
         raise InputError(f"timeout_s cannot be {timeout_s!r}", expected="seconds, above 0")
-    deadline_s = time.monotonic() + timeout_s
     try:
-        with closing(_connection(parts, timeout_s, tls_context)) as connection:
-            connection.response_class = partial(_response, deadline_s)
+        with closing(timed_connection(parts, timeout_s, tls_context)) as connection:
             connection.request("GET", _target(parts), headers={"Accept": "application/json"})
             with connection.getresponse() as answer:
                 return _body(answer)
@@ -102,14 +96,6 @@ def _target(parts: SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _connection(
-    parts: SplitResult, timeout_s: float, tls_context: ssl.SSLContext | None
-) -> http.client.HTTPConnection:
-    if parts.scheme == "http":
-        return http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout_s)
-    return http.client.HTTPSConnection(parts.hostname, parts.port, timeout=timeout_s, context=tls_context)
-
-
 def _body(answer: http.client.HTTPResponse) -> bytes:
     # Also 301 and 302: whoever may redirect us may choose our keys (GHSA-9v7f-9g4p-ffgj).
     if answer.status != 200:
@@ -125,32 +111,3 @@ def _body(answer: http.client.HTTPResponse) -> bytes:
 
 class _Unusable(http.client.HTTPException):
     """An answer that is none; the words are ours."""
-
-
-def _response(deadline_s: float, sock: socket.socket, **options: object) -> http.client.HTTPResponse:
-    return http.client.HTTPResponse(_Reading(sock, deadline_s), **options)
-
-
-class _Reading(io.RawIOBase):
-    """A socket to read from until a deadline, as `http.client` wants it: something with `makefile`."""
-
-    def __init__(self, sock: socket.socket, deadline_s: float) -> None:
-        # `http.client` closes the socket itself when the answer is the last one; this file keeps it open.
-        self._sock, self._raw, self._deadline_s = sock, sock.makefile("rb", buffering=0), deadline_s
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:
-        left_s = self._deadline_s - time.monotonic()
-        if left_s <= 0:
-            raise TimeoutError
-        self._sock.settimeout(left_s)
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()

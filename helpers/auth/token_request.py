@@ -1,7 +1,7 @@
 """One request to a token endpoint, and everything that can be wrong with its answer.
 
-`http.client` is used bare, because of what it does not do: follow redirects (they would carry the secret to
-another address) and send what is meant for loopback through a proxy.
+`helpers.auth.timed_http` does not follow redirects (they would carry the secret to another address), and does
+not send what is meant for loopback through a proxy.
 """
 
 from __future__ import annotations
@@ -9,19 +9,18 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import ssl
-import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
+from helpers.auth.timed_http import timed_connection
 from helpers.errors import InputError, KumokataError
 
 __all__ = ["FetchedToken", "TokenUnavailable", "checked_endpoint", "fetch_token", "post_form"]
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LARGEST_ANSWER_BYTES = 65_536
-_PIECE_BYTES = 8_192
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")  # b64token of RFC 6750 section 2.1
 # The errors of RFC 6749 section 5.2, with what to do about each. Nothing else of an answer is repeated.
 _NEXT_STEPS = {
@@ -96,7 +95,7 @@ def checked_endpoint(url: str) -> str:
 def fetch_token(
     endpoint: str, *, authorization: str, scopes: Sequence[str], timeout_s: float
 ) -> FetchedToken:
-    """Ask `endpoint` for a token by client credentials, once. `timeout_s` is for each wait and for the body.
+    """Ask `endpoint` for a token by client credentials, once. `timeout_s` is for the whole answer.
 
     Raises `TokenUnavailable` for whatever goes wrong; neither secret nor token stand in it.
     """
@@ -124,13 +123,12 @@ def post_form(
     } | ({} if authorization is None else {"Authorization": authorization})
     parts = urlsplit(checked_endpoint(endpoint))
     try:
-        connection = _connection(parts.scheme, parts.hostname or "", parts.port, timeout_s)
-        try:
+        with closing(timed_connection(parts, timeout_s)) as connection:
             connection.request("POST", parts.path or "/", urlencode(form).encode(), headers)
             with connection.getresponse() as answer:
-                body = _read(answer, time.monotonic() + timeout_s)
-        finally:
-            connection.close()
+                body = answer.read(_LARGEST_ANSWER_BYTES + 1)
+        if len(body) > _LARGEST_ANSWER_BYTES:
+            raise http.client.HTTPException("too long")
     except (OSError, http.client.HTTPException) as error:
         raise TokenUnavailable(
             f"the token endpoint cannot be reached: {type(error).__name__}",
@@ -142,24 +140,6 @@ def post_form(
     except (ValueError, RecursionError):
         members = {}
     return answer.status, members if isinstance(members, dict) else {}
-
-
-def _connection(scheme: str, host: str, port: int | None, timeout_s: float) -> http.client.HTTPConnection:
-    if scheme == "http":
-        return http.client.HTTPConnection(host, port, timeout=timeout_s)
-    return http.client.HTTPSConnection(host, port, timeout=timeout_s, context=ssl.create_default_context())
-
-
-def _read(answer: http.client.HTTPResponse, until_s: float) -> bytes:
-    """The body, unless it is too long or comes too slowly: an answer of one byte a second never times out."""
-    body = b""
-    while piece := answer.read1(_PIECE_BYTES):
-        body += piece
-        if len(body) > _LARGEST_ANSWER_BYTES:
-            raise http.client.HTTPException("too long")
-        if time.monotonic() > until_s:
-            raise TimeoutError
-    return body
 
 
 def _token_of(status: int, members: Mapping[str, object]) -> FetchedToken:
