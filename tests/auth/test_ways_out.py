@@ -41,8 +41,7 @@ def test_each_has_a_drawing_that_carries_its_date(way):
     diagram = load_diagram(way.diagram)
     assert diagram.title == way.title
     labels = ["".join(component.label.ja.split("\n")) for component in diagram.components]
-    if way.key != "application" or way.since:
-        assert any(way.when.ja in label for label in labels)
+    assert any(way.when.ja in label for label in labels)
     # What is private cannot be reached by a stranger; what is public can, and is guarded or not.
     to_a_stranger = [flow for flow in diagram.flows if flow.source == "stranger"]
     assert to_a_stranger

@@ -26,7 +26,7 @@ def _swapped(context: AttackContext) -> str:
 
 
 def _other_alphabet(header: str, payload: str, signature: str) -> str:
-    """The signature in base64 as mail writes it; `_other_alphabet_token` sees to it that the two differ."""
+    """The signature in base64 as mail writes it; that the two differ is held by a test."""
     return f"{header}.{payload}.{signature.replace('-', '+').replace('_', '/')}"
 
 
