@@ -97,7 +97,7 @@ def simulate_queue(
         chunk = max(1, min(CHUNK, customers // _FEWEST_BATCHES))
         sizes = _sizes(warm_up, customers, chunk)
         blocks = single_server_blocks(interarrival, service, sizes, rng)
-        tally = _Tally(batches=math.ceil(customers / chunk), by_block=True, deadline_s=deadline_s)
+        tally = _Tally(customers, math.ceil(customers / chunk), by_block=True, deadline_s=deadline_s)
     else:
         replicas = max(_FEWEST_REPLICAS, min(_MOST_REPLICAS, customers // max(1, 10 * warm_up)))
         each = math.ceil(customers / replicas)
@@ -112,11 +112,10 @@ def simulate_queue(
             patience_s=patience_s,
         )
         customers = each * replicas
-        tally = _Tally(batches=replicas, by_block=False, deadline_s=deadline_s)
-    tally.sample_every = max(1, customers // _SAMPLE)
+        tally = _Tally(customers, replicas, by_block=False, deadline_s=deadline_s)
     for block in _after_warm_up(blocks, warm_up):
         tally.add(block)
-    return tally.result(customers, servers, confidence)
+    return tally.result(servers, confidence)
 
 
 def _check_stable(interarrival: Sampler, service: Sampler, servers: int, *, bounded: bool) -> None:
@@ -164,13 +163,13 @@ def _after_warm_up(blocks: Iterator[Block], warm_up: int) -> Iterator[Block]:
 class _Tally:
     """Sums over blocks: one batch a block (one long queue), or one batch a replica (many short ones)."""
 
-    def __init__(self, batches: int, *, by_block: bool, deadline_s: float | None) -> None:
-        self.by_block, self.deadline_s = by_block, deadline_s
+    def __init__(self, customers: int, batches: int, *, by_block: bool, deadline_s: float | None) -> None:
+        self.customers, self.by_block, self.deadline_s = customers, by_block, deadline_s
         self.wait_s, self.response_s, self.served = (np.zeros(batches) for _ in range(3))
         self.delayed = self.admitted = self.late = self.lost = self.left = 0
         self.busy_s = self.elapsed_s = 0.0
         self.sample: list[FloatArray] = []
-        self.sample_every = 1
+        self.sample_every = max(1, customers // _SAMPLE)
         self.blocks = self.seen = 0
 
     def add(self, block: Block) -> None:
@@ -209,17 +208,17 @@ class _Tally:
         self.seen += len(served_response_s)
         self.blocks += 1
 
-    def result(self, customers: int, servers: int, confidence: float) -> QueueRun:
+    def result(self, servers: int, confidence: float) -> QueueRun:
         sample = np.concatenate(self.sample)
         sample.setflags(write=False)
         return QueueRun(
-            customers=customers,
+            customers=self.customers,
             wait_s=ratio_estimate(self.wait_s, self.served, confidence),
             response_s=ratio_estimate(self.response_s, self.served, confidence),
             probability_of_wait=self.delayed / self.admitted if self.admitted else 0.0,
             utilisation=self.busy_s / self.elapsed_s / servers,
-            lost_probability=self.lost / customers,
-            abandoned_probability=self.left / customers,
-            late_probability=self.late / customers,
+            lost_probability=self.lost / self.customers,
+            abandoned_probability=self.left / self.customers,
+            late_probability=self.late / self.customers,
             response_sample_s=sample,
         )
