@@ -20,6 +20,11 @@ __all__ = ["BALANCING_CHOICES", "AnomalyMitigation", "Chooser", "chooser"]
 #: Those of an ALB, and two that theory compares them with.
 BALANCING_CHOICES = ("round_robin", "least_outstanding_requests", "weighted_random", "random", "two_choices")
 
+# Of anomaly mitigation.
+_WINDOW_S = 10.0
+_MARGIN = 0.1
+_LOWEST_WEIGHT = 1 / 64
+
 
 class Chooser(Protocol):
     """Chooses one of `among` (indices of targets, never empty) at `now_s`; draws are uniform in [0, 1)."""
@@ -116,18 +121,16 @@ class _WeightedRandom:
 
 
 class AnomalyMitigation:
-    """Every `window_s` it compares the errors of the targets, and moves the weights of weighted random.
+    """Every 10 s it compares the errors of the targets, and moves the weights of weighted random.
 
-    A target stands out when its share of errors is more than `margin` above the median of all. Below the
-    published number of targets nothing is compared. Window, margin, halving and `lowest` are our own.
+    A target stands out when its share of errors is more than 0.1 above the median of all. Below the published
+    number of targets nothing is compared. Window, margin, halving and the lowest weight are our own.
     """
 
-    def __init__(
-        self, weights: list[float], window_s: float = 10.0, margin: float = 0.1, lowest: float = 1 / 64
-    ) -> None:
-        self._weights, self._window_s, self._margin, self._lowest = weights, window_s, margin, lowest
+    def __init__(self, weights: list[float]) -> None:
+        self._weights = weights
         self._fewest = fact("alb.anomaly_detection_min_targets").value
-        self._next_s = window_s
+        self._next_s = _WINDOW_S
         self._requests, self._errors = ([0] * len(weights) for _ in range(2))
 
     def answered(self, target: int, failed: bool) -> None:
@@ -139,12 +142,12 @@ class AnomalyMitigation:
         """Move the weights when a window is over."""
         if now_s < self._next_s:
             return
-        self._next_s = now_s + self._window_s
+        self._next_s = now_s + _WINDOW_S
         seen = [index for index, requests in enumerate(self._requests) if requests]
         if len(seen) >= self._fewest:
             shares = {index: self._errors[index] / self._requests[index] for index in seen}
             usual = statistics.median(shares.values())
             for index, share in shares.items():
-                factor = 0.5 if share > usual + self._margin else 2.0
-                self._weights[index] = min(1.0, max(self._lowest, self._weights[index] * factor))
+                factor = 0.5 if share > usual + _MARGIN else 2.0
+                self._weights[index] = min(1.0, max(_LOWEST_WEIGHT, self._weights[index] * factor))
         self._requests, self._errors = ([0] * len(self._weights) for _ in range(2))
