@@ -141,6 +141,17 @@ def test_promises_are_counted_and_what_is_missing_is_kept(monkeypatch):
     assert [error.next_step for error in kept.skipped] == ["install it"]
 
 
+def test_a_promise_that_is_not_kept_is_not_counted():
+    point = AnswersAlways(200)
+    broken = [
+        attack
+        for attack in ATTACKS
+        if attack.expected == "reject" and attack.travels and attack.name not in NJS_CANNOT_REFUSE
+    ]
+    agreeing = attack_matrix([point]).agreeing(promised_matrix([point]))
+    assert 0 < agreeing == len(ATTACKS) - len(broken) < len(ATTACKS)
+
+
 def test_bad_input(gates):
     with pytest.raises(InputError, match="no 'nope'"):
         gates.cell("nope", "alb_jwt")
