@@ -46,12 +46,15 @@ class Measurement:
     values: Mapping[str, float]
 
 
-def measured(key: str, /, *, labels: Mapping[str, Words] | None = None, **values: float) -> Table:
+def measured(
+    key: str, /, *, real: bool = True, labels: Mapping[str, Words] | None = None, **values: float
+) -> Table:
     """A table of what this run measured, beside the reference run of the same `key`.
 
     `key` is the number of the lesson and a name, ``"31.publish"``; units are in the names of `values`;
-    `labels` may give a value words in both languages. Raises `InputError` for another key and for values that
-    are not finite numbers.
+    `labels` may give a value words in both languages. Where a machine lacks what would be measured, the
+    values are not `real`: the table says that they are calculated, and they are neither compared nor
+    recorded. Raises `InputError` for another key and for values that are not finite numbers.
 
     >>> from helpers.language import set_language
     >>> set_language("en")
@@ -61,7 +64,19 @@ def measured(key: str, /, *, labels: Mapping[str, Words] | None = None, **values
     """
     from helpers.figures.table import table
 
+    def named(name: str) -> Words:
+        return (labels or {}).get(name, name)
+
     this_run = Measurement(_match(key)[0], date.today(), machine_class(), _numbers(key, values))
+    if not real:
+        return table(
+            caption=say(
+                ja="計算した値（この機械に本物のサーバーがないため）",
+                en="Calculated: there is no real server on this machine",
+            ),
+            headers=[("量", "quantity"), ("値", "value")],
+            rows=[(named(name), _written(value)) for name, value in this_run.values.items()],
+        )
     if os.environ.get("KUMOKATA_RECORD") == "1":
         record_reference(this_run)
     recorded = reference(key)
@@ -75,11 +90,7 @@ def measured(key: str, /, *, labels: Mapping[str, Words] | None = None, **values
             say(ja="参考の記録", en="reference run") + _when_and_where(recorded),
         ],
         rows=[
-            (
-                (labels or {}).get(name, name),
-                _written(this_run.values.get(name)),
-                _written(of_reference.get(name)),
-            )
+            (named(name), _written(this_run.values.get(name)), _written(of_reference.get(name)))
             for name in names
         ],
     )

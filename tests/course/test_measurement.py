@@ -81,6 +81,17 @@ def test_a_reference_is_written_only_when_asked_for(tmp_path, monkeypatch):
     assert reference("31.publish").machine == machine_class()
 
 
+def test_what_was_calculated_says_so_and_is_neither_compared_nor_recorded(tmp_path, monkeypatch):
+    record_reference(RECORDED)
+    monkeypatch.setenv("KUMOKATA_RECORD", "1")
+    labels = {"publish_s": ("発行 [秒]", "publish [s]")}
+    shown = measured("31.publish", real=False, labels=labels, publish_s=0.0123456, messages=12_345)
+    assert shown.caption.startswith("Calculated")
+    assert shown.headers == ("quantity", "value")
+    assert shown.rows == (("publish [s]", "0.01235"), ("messages", "12,345"))
+    assert reference("31.publish") == RECORDED
+
+
 @pytest.mark.parametrize("key", ["publish", "31", "31.Publish", "31.publish.more", "../31.x"])
 def test_a_key_is_a_lesson_and_a_name(key):
     with pytest.raises(InputError, match="is not the key of a measurement"):
