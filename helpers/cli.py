@@ -399,7 +399,7 @@ def show_prices(sku: str, region: str | None) -> None:
                 price.unit,
                 written(tier.from_quantity),
                 price.as_of,
-                "own" if price.supplied else price.confidence,
+                "own" if tier.supplied else price.confidence,
                 escape(price.source_url or f"no address: {price.source_note}"),
             )
     _print_table(table)

@@ -127,7 +127,7 @@ class _Counter:
                 source=price.source_url or price.source_note,
                 as_of=price.as_of,
                 confidence=price.confidence,
-                supplied=price.supplied,
+                supplied=price.supplied or _has_supplied(price, tiers),
                 given=usage.given_values(),
             )
         )
@@ -162,6 +162,12 @@ class _Counter:
         free = smaller(charge.quantity, self._left[key])
         self._left[key] -= free
         return free
+
+
+def _has_supplied(price: Price, charges: tuple[TierCharge, ...]) -> bool:
+    """Whether a tier that is charged is of the reader's own, also above a first one that is published."""
+    charged = {charge.from_quantity for charge in charges}
+    return any(tier.supplied and tier.from_quantity in charged for tier in price.tiers)
 
 
 def tier_charges(

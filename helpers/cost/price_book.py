@@ -30,12 +30,14 @@ GLOBAL = "global"
 class Tier:
     """A band of the monthly quantity, from `from_quantity` up to `to_quantity` (None: without end).
 
-    `usd` is the price of one unit of the `Price`; None where it could not be read.
+    `usd` is the price of one unit of the `Price`; None where it could not be read. `supplied` is true for a
+    row of the reader's own.
     """
 
     from_quantity: Decimal
     to_quantity: Decimal | None
     usd: Decimal | None
+    supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Price:
     `unit` is the unit as published ("1M requests"), `per` how many base units that is (1,000,000), and
     `base_unit` the rest of it ("requests"). Quantities and the bounds of `tiers` are in base units. `as_of`
     is the date for which the source says so, `confidence` A (two extractions, or AWS's page and one), B
-    (one source) or C (older than 2023). `supplied` is true for a row of the reader's own.
+    (one source) or C (older than 2023). All of these, and `supplied`, are those of the first tier.
     """
 
     sku: str
@@ -204,7 +206,7 @@ def _price(rows: list[PriceRow]) -> Price:
     tiers = []
     for row, above in zip(rows, [*rows[1:], None], strict=True):
         end = above.from_quantity if above is not None else row.to_quantity
-        tiers.append(Tier(row.from_quantity, end, row.usd))
+        tiers.append(Tier(row.from_quantity, end, row.usd, row.own))
     if tiers[0].from_quantity > 0:
         # The beginning is what could not be read, not free.
         tiers.insert(0, Tier(Decimal(0), tiers[0].from_quantity, None))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from helpers.cost import Usage, bill_csv, bill_json, company_rate, estimate
+from helpers.cost import PriceBook, Usage, bill_csv, bill_json, company_rate, estimate
 
 TOKYO = "ap-northeast-1"
 USAGES = [
@@ -74,6 +74,15 @@ def test_a_name_is_never_a_formula(name):
     bill = estimate([Usage("SQS", TOKYO, {"standard": 1}, name=name)]).to_yen(company_rate(150))
     cell = rows(bill)[0]["name"]
     assert cell == "'" + name.replace("\r", " ")
+
+
+def test_a_price_of_ones_own_is_marked():
+    book = PriceBook.with_prices({"sqs.standard.requests": "0.5"})
+    bill = estimate(USAGES[:2], prices=book).to_yen(company_rate(150))
+    told = {line["sku"]: line["own_price"] for line in json.loads(bill_json(bill))["lines"]}
+    marked = {row["sku"]: row["own_price"] for row in rows(bill) if row["kind"] == "tier"}
+    assert {sku for sku, own in told.items() if own} == {"sqs.standard.requests"}
+    assert marked == {sku: "yes" if own else "no" for sku, own in told.items()}
 
 
 def test_names_with_commas_quotes_and_lines_come_back_as_they_were():

@@ -217,9 +217,24 @@ def test_changes_are_told_before_anything_is_written_and_taken_up_after(client, 
     assert book.price("my.thing", TOKYO).usd == 2
     assert book.price("sqs.standard.requests", TOKYO).tiers[1].usd == Decimal("0.33")
     assert {row.read for row in read_rows(path) if row.sku.startswith("sqs")} == {"2026-11-25"}
-    assert changes(book, rows[:1] + rows[1:])[0].row.usd is None  # nothing else is left to take up
-    bill = estimate([Usage("SQS", TOKYO, {"standard": 1})], prices=book)
-    assert "SKU ABC" in book.price("sqs.standard.requests", TOKYO).source_note or not bill.lines[0].supplied
+    assert [change.row.usd for change in changes(book, rows)] == [None]  # nothing else is left to take up
+    for requests, supplied in ((1, False), (10**11, False), (10**11 + 1, True)):
+        bill = estimate([Usage("SQS", TOKYO, {"standard": requests})], prices=book)
+        assert bill.lines[0].supplied is supplied
+
+
+def test_a_tier_that_is_gone_leaves_the_file_of_own_prices(client, tmp_path):
+    with answers(client, [product("ABC", "APN1-Requests-Tier1", *QUEUE)]):
+        rows = read(client, "sqs.standard.requests")
+    path = tmp_path / "prices.local.csv"
+    path.write_text(
+        "sku,region,unit,usd,tier_from\n"
+        f"sqs.standard.requests,{TOKYO},1M requests,0.3,200000000000\n"
+        f"sqs.standard.requests,{TOKYO},1M requests,0.2,300000000000\n",
+        "utf-8",
+    )
+    write_own_prices(path, changes(PriceBook.load(path), rows))
+    assert [row.from_quantity for row in read_rows(path)] == [10**11]
 
 
 def test_a_price_that_is_new_to_the_book(client):
