@@ -137,7 +137,10 @@ def find_njs() -> Path:
 
 
 def _build_of(nginx: str) -> str:
-    return subprocess.run([nginx, "-V"], capture_output=True, text=True, timeout=30, check=False).stderr
+    try:
+        return subprocess.run([nginx, "-V"], capture_output=True, text=True, timeout=30, check=False).stderr
+    except (OSError, subprocess.SubprocessError):  # made for another machine, or broken
+        raise MissingComponent(f"{nginx} does not run on this machine", next_step=_HOW_TO_GET) from None
 
 
 def _start(nginx: str, folder: Path) -> subprocess.Popen[bytes]:

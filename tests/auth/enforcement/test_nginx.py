@@ -142,6 +142,15 @@ def test_an_nginx_without_auth_request_or_without_njs_is_not_enough(monkeypatch)
     _expect_missing(find_njs, "libnginx-mod-http-js")
 
 
+def test_an_nginx_that_does_not_run_here_is_not_enough(monkeypatch, tmp_path):
+    program = tmp_path / "nginx"
+    program.write_text("#!/made/for/another/machine")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for find in (find_nginx, find_njs):
+        _expect_missing(find, "apt install nginx-light")
+
+
 def _expect_missing(call, how_to_get):
     # Not `pytest.raises`: a MissingComponent that escapes would be taken for one of this machine.
     try:
