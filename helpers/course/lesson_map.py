@@ -64,17 +64,9 @@ class LinkedTable:
         return "\n".join([self.caption, " | ".join(self.headers), *rows])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self.headers)
-        body = "\n".join(
-            f'<tr><th scope="row">{_linked(first)}</th>'
-            + "".join(f"<td>{_linked(cell)}</td>" for cell in others)
-            + "</tr>"
-            for first, *others in self.rows
-        )
-        html = (
-            f'<table class="kumokata-table">\n<caption>{escape(self.caption)}</caption>\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-        )
+        from helpers.figures.table import table_html  # late: figures load matplotlib
+
+        html = table_html(self.caption, self.headers, [map(_linked, row) for row in self.rows])
         return {"text/html": html, "text/plain": repr(self)}
 
 
