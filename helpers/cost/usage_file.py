@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from helpers.cost.estimate import checked_month_hours
 from helpers.cost.quantities import exact
 from helpers.cost.services import SERVICES
 from helpers.cost.usage import Input, Usage, read_flag
 from helpers.errors import InputError
-from helpers.facts import fact
 from helpers.settings_file import Line, items, mapping, number_text, read_nodes, text
 
 __all__ = ["EXAMPLE", "UsageFile", "read_usage_file"]
@@ -62,7 +62,8 @@ def read_usage_file(path: Path) -> UsageFile:
     region = text(top["region"]) if "region" in top else _REGION
     numbers = {name: _number(top[name], name, unit) for name, unit in _TOP_UNITS.items() if name in top}
     free_tier = _flag(top["free_tier"], "free_tier") if "free_tier" in top else None
-    hours = numbers.get("month_hours") or Decimal(fact("cost.month_hours").value)
+    at = top.get("month_hours", top["usages"])
+    hours = at.called(lambda: checked_month_hours(numbers.get("month_hours")))
     usages = tuple(_usage(entry, region, hours) for entry in items(top["usages"], "usages"))
     return UsageFile(usages, free_tier, **numbers)
 

@@ -91,6 +91,8 @@ def test_a_number_may_carry_its_own_unit(read, written):
         ("- service: SQS\n", 1, ["not names with values"]),
         ("usagse: []\n", 1, ["usagse", "usages"]),
         ("month_hours: 720 days\nusages:\n- service: SQS\n", 1, ["720 days"]),
+        ("region: us-east-1\nmonth_hours: 0\nusages:\n- service: SQS\n", 2, ["month_hours", "744"]),
+        ("month_hours: 800\nusages:\n- service: SQS\n", 1, ["month_hours", "744"]),
         ("rate: 0x10\nusages:\n- service: SQS\n", 1, ["rate"]),
         ("? [1]\n: 2\n", 1, ["no key"]),
         ("usages: [\n", 2, ["not YAML"]),
