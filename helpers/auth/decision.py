@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
-from numbers import Real
 
 from helpers.auth.alternatives import ALTERNATIVES
 from helpers.auth.decision_tree import ADVICE, FIRST_QUESTION, QUESTIONS, Advice, Question
 from helpers.auth.revocation import longest_use_after_cut_s
 from helpers.auth.ways_out import WAYS_OUT
+from helpers.checked import checked_number
 from helpers.errors import InputError
 from helpers.language import Text
 
@@ -43,8 +42,8 @@ class Needs:
             if field.type == "bool":
                 if not isinstance(value, bool):
                     raise InputError(f"{field.name} cannot be {value!r}", expected="True or False")
-            elif not _is_number(value) or value < 0:
-                raise InputError(f"{field.name} cannot be {value!r}", expected="a number, 0 or more")
+            else:
+                checked_number(field.name, value)
 
     @property
     def callers_share_a_network(self) -> bool:
@@ -102,7 +101,3 @@ def recommend(needs: Needs | None = None) -> Recommendation:
     ways = (WAYS_OUT.get(choice) or ALTERNATIVES[choice] for choice in advice.choices)
     chosen = next(way for way in ways if way.existed_in(needs.year))
     return Recommendation(chosen.key, chosen.label, advice, tuple(path))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from numbers import Real
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
 from helpers.facts import fact
 
@@ -47,11 +48,12 @@ def longest_use_after_cut_s(
     >>> longest_use_after_cut_s(3600, 300) / 60, longest_use_after_cut_s(3600, 300, deny_list_delay_s=0) / 60
     (65.0, 5.0)
     """
-    _check_not_negative(token_lifetime_s=token_lifetime_s, leeway_s=leeway_s)
+    checked_number("token_lifetime_s", token_lifetime_s)
+    checked_number("leeway_s", leeway_s)
     _check_cache(cache_ttl_s)
     allowed_for_s = token_lifetime_s + leeway_s
     if deny_list_delay_s is not None:
-        _check_not_negative(deny_list_delay_s=deny_list_delay_s)
+        checked_number("deny_list_delay_s", deny_list_delay_s)
         allowed_for_s = min(allowed_for_s, deny_list_delay_s)
     return float(allowed_for_s + cache_ttl_s)
 
@@ -66,7 +68,7 @@ def authorizer_calls_per_s(request_rate_rps: float, cache_ttl_s: float) -> float
     >>> authorizer_calls_per_s(20, 0), round(authorizer_calls_per_s(20, 300) * 3600)
     (20.0, 12)
     """
-    _check_not_negative(request_rate_rps=request_rate_rps)
+    checked_number("request_rate_rps", request_rate_rps)
     _check_cache(cache_ttl_s)
     return request_rate_rps / (1 + request_rate_rps * cache_ttl_s)
 
@@ -98,16 +100,7 @@ def cached_decisions(
 
 
 def _check_cache(cache_ttl_s: float) -> None:
-    _check_not_negative(cache_ttl_s=cache_ttl_s)
-    longest_s = fact("apigateway.authorizer.cache_max_s").value
-    if cache_ttl_s > longest_s:
-        raise InputError(f"cache_ttl_s cannot be {cache_ttl_s:g}", expected=f"0 to {longest_s:,} s")
-
-
-def _check_not_negative(**numbers: float) -> None:
-    for name, number in numbers.items():
-        if not _is_number(number) or number < 0:
-            raise InputError(f"{name} cannot be {number!r}", expected="a number, 0 or more")
+    checked_number("cache_ttl_s", cache_ttl_s, high=fact("apigateway.authorizer.cache_max_s").value)
 
 
 def _is_number(value: object) -> bool:

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from numbers import Real
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 
 __all__ = [
@@ -60,7 +61,7 @@ def share_of_outages_invisible(
     >>> share_of_outages_invisible(1_800, 0.75, 3_600)
     0.6666666666666666
     """
-    _check(outage_s=outage_s)
+    checked_number("outage_s", outage_s)
     longest = invisible_outage(refresh_share, lifetime_s, margin_s)
     held_s = longest.at_best_s - longest.always_s
     return min(1.0, max(0.0, (longest.at_best_s - outage_s) / held_s))
@@ -85,9 +86,10 @@ def tokens_in(
     >>> tokens_in(month_s, 1, 3_600), tokens_in(month_s, 1, 3_600, refresh_share=0.75)
     (2592000, 960)
     """
-    _check(above_0=True, period_s=period_s, calls_per_s=calls_per_s, lifetime_s=lifetime_s)
-    if not isinstance(processes, int) or isinstance(processes, bool) or processes < 1:
-        raise InputError(f"processes cannot be {processes!r}", expected="a whole number, 1 or more")
+    checked_number("period_s", period_s, above=True)
+    checked_number("calls_per_s", calls_per_s, above=True)
+    checked_number("lifetime_s", lifetime_s, above=True)
+    checked_whole("processes", processes, low=1)
     calls = _ceil(period_s * calls_per_s)
     calls_per_token = 1
     if refresh_share is not None:
@@ -129,8 +131,8 @@ class SecretRotation:
         `leeway_s` is the clock skew that verifiers allow. Raises `InputError` for a lifetime that is not
         above 0 and a negative leeway.
         """
-        _check(above_0=True, lifetime_s=lifetime_s)
-        _check(leeway_s=leeway_s)
+        checked_number("lifetime_s", lifetime_s, above=True)
+        checked_number("leeway_s", leeway_s)
         return float(self.deleted_s + lifetime_s + leeway_s)
 
     def exposed_s(
@@ -147,8 +149,8 @@ class SecretRotation:
 
 
 def _usable_s(lifetime_s: float, margin_s: float) -> float:
-    _check(above_0=True, lifetime_s=lifetime_s)
-    _check(margin_s=margin_s)
+    checked_number("lifetime_s", lifetime_s, above=True)
+    checked_number("margin_s", margin_s)
     if margin_s >= lifetime_s:
         raise InputError(
             f"margin_s cannot be {margin_s:g}", expected=f"less than the lifetime, {lifetime_s:g} s"
@@ -157,15 +159,7 @@ def _usable_s(lifetime_s: float, margin_s: float) -> float:
 
 
 def _check_share(refresh_share: float) -> None:
-    if not _is_number(refresh_share) or not 0 < refresh_share <= 1:
-        raise InputError(f"refresh_share cannot be {refresh_share!r}", expected="above 0, at most 1")
-
-
-def _check(*, above_0: bool = False, **numbers: float) -> None:
-    for name, number in numbers.items():
-        if not _is_number(number) or number < 0 or (above_0 and number == 0):
-            expected = "a number above 0" if above_0 else "a number, 0 or more"
-            raise InputError(f"{name} cannot be {number!r}", expected=expected)
+    checked_number("refresh_share", refresh_share, high=1, above=True)
 
 
 def _is_number(number: object) -> bool:

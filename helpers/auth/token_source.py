@@ -20,11 +20,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from numbers import Real
 from urllib.parse import quote_plus
 
 from helpers.auth.issuer_clients import is_scope
 from helpers.auth.token_request import FetchedToken, TokenUnavailable, checked_endpoint, fetch_token
+from helpers.checked import checked_number
 from helpers.errors import InputError
 
 __all__ = ["TokenSource"]
@@ -84,16 +84,13 @@ class TokenSource:
             )
         if isinstance(scopes, str) or not all(is_scope(scope) for scope in scopes):
             raise InputError(f"scopes cannot be {scopes!r}", expected='a list such as ["orders/read"]')
-        _check(refresh_share=refresh_share, timeout_s=timeout_s, backoff_s=backoff_s)
-        _check(longest_backoff_s=longest_backoff_s)
-        _check(at_least_0=True, margin_s=margin_s)
-        if refresh_share > 1:
-            raise InputError(f"refresh_share cannot be {refresh_share:g}", expected="above 0, at most 1")
         self._client_id, self._client_secret = client_id, client_secret
         self._scopes = tuple(scopes)
-        self._refresh_share, self._margin_s = float(refresh_share), float(margin_s)
-        self._clock, self._timeout_s = clock, float(timeout_s)
-        self._backoff_s, self._longest_backoff_s = float(backoff_s), float(longest_backoff_s)
+        self._refresh_share = checked_number("refresh_share", refresh_share, high=1, above=True)
+        self._margin_s = checked_number("margin_s", margin_s)
+        self._clock, self._timeout_s = clock, checked_number("timeout_s", timeout_s, above=True)
+        self._backoff_s = checked_number("backoff_s", backoff_s, above=True)
+        self._longest_backoff_s = checked_number("longest_backoff_s", longest_backoff_s, above=True)
         self._random = random.Random(seed)
         self._condition = threading.Condition()
         self._held: _Held | None = None
@@ -212,11 +209,3 @@ def _no_secret(why: str) -> TokenUnavailable:
         expected="a function that returns the secret",
         next_step="look at where the secret is kept",
     )
-
-
-def _check(*, at_least_0: bool = False, **numbers: float) -> None:
-    for name, number in numbers.items():
-        usable = isinstance(number, Real) and not isinstance(number, bool) and math.isfinite(number)
-        if not usable or number < 0 or (number == 0 and not at_least_0):
-            expected = "a number, 0 or more" if at_least_0 else "a number above 0"
-            raise InputError(f"{name} cannot be {number!r}", expected=expected)

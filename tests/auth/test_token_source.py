@@ -374,6 +374,7 @@ def test_nothing_shows_the_secret_or_the_token(clock, endpoint):
         ({"refresh_share": float("nan")}, "refresh_share"),
         ({"refresh_share": True}, "refresh_share"),
         ({"margin_s": -1}, "margin_s"),
+        ({"margin_s": 10**400}, "margin_s"),
         ({"timeout_s": 0}, "timeout_s"),
         ({"backoff_s": "1"}, "backoff_s"),
         ({"longest_backoff_s": float("inf")}, "longest_backoff_s"),
