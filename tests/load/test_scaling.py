@@ -18,6 +18,7 @@ from helpers.load import (
     scaling_mode,
     static_stability,
 )
+from helpers.load.scaling_fleet import Instances
 
 CLASSIC = scaling_mode("classic")
 CPU = TrackingPolicy("cpu", 0.5, CLASSIC)
@@ -236,6 +237,24 @@ def test_scaling_while_a_zone_is_lost_waits_for_launches():
     run = scale(_step(300, 600), Fleet(100, minimum=1), [CPU], instances=8, zone_loss=loss)
     assert run.in_service[999] == 6
     assert run.in_service[1_060] == 12
+
+
+def test_nothing_is_removed_while_somebody_cannot_be_replaced():
+    """Two of six are lost, and CPU is low all the while: what is missing counts, and is waited for."""
+    loss = ZoneLoss(at_s=800, zones=3, launches_from_s=2_000)
+    run = scale(np.full(2_400, 150.0), Fleet(100), [CPU], instances=6, zone_loss=loss)
+    assert (run.capacity[:2_060] == 6).all()
+    assert (run.in_service[800:2_060] == 4).all()
+    assert run.activities[0].at_s == 2_000 + 60 + 40  # started, and then the next point
+
+
+def test_who_initialises_has_less_to_give():
+    """A share of 0.4 of its CPU is taken for 30 s: of 100 requests a second it answers 60."""
+    pair = Instances(Fleet(100, startup_s=10, initialising_s=30, initialising_cpu=0.4), 1)
+    pair.launch(1, now_s=0)
+    assert pair.work(200.0, None, 10) == pytest.approx((160.0, 1.0, 1.0))
+    assert pair.work(120.0, None, 10) == pytest.approx((120.0, 0.8, 0.8))  # (0.6 + 0.4 + 0.6) / 2
+    assert pair.work(200.0, None, 40) == pytest.approx((200.0, 1.0, 1.0))
 
 
 def test_what_is_conserved():
