@@ -115,6 +115,17 @@ def test_mitigation_needs_a_crowd_and_lets_a_target_recover():
     assert weights == [1.0, 1.0, 1.0]
 
 
+def test_mitigation_never_takes_a_target_out_altogether():
+    """Without a single request nobody would see that it has recovered."""
+    weights = [1.0, 1.0, 1.0]
+    mitigation = AnomalyMitigation(weights)
+    for window in range(1, 20):
+        for target in range(3):
+            mitigation.answered(target, target == 2)
+        mitigation.look(10.0 * window)
+    assert weights == [1.0, 1.0, 1 / 64]
+
+
 def test_slow_start_ramps_in_a_straight_line():
     """A target that joins ten others gets half of its share over the ramp, and all of it afterwards."""
     targets = (*TEN, Target("new", joined_s=1_000.0))
