@@ -21,6 +21,10 @@ from helpers.facts import fact_matching
         ("１．２億です。", "It is 120 million."),
         ("九つ、三つあります。", "There are nine, and then three."),
         ("98.7 パーセントです。", "It is 98.7 %."),
+        (
+            "[120](fact:rds_proxy.borrow_timeout_default_s) 秒で 100 % です。",
+            "It is 100 % after [120](fact:rds_proxy.borrow_timeout_default_s) s.",
+        ),
         ("2020 年 5 月 4 日です。", "It was 4 May 2020."),
         ("5 のあとに `x` と 6 です。", "It is 6 after `x` and 5."),
         ("$t = 1 \\text{秒}$ です。", "It is $t = 1 \\text{s}$."),
