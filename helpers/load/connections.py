@@ -32,9 +32,6 @@ __all__ = [
     "proxy_connections",
 ]
 
-#: The memory of one GiB, in bytes.
-GIB = 2**30
-
 
 def max_connections(memory_bytes: float) -> int:
     """The default of PostgreSQL's ``max_connections`` on RDS and Aurora, for an instance with so much memory.

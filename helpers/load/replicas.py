@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -54,7 +55,7 @@ def lognormal_lags_s(median_s: float, p99_s: float, count: int, seed: int) -> Fl
     median = checked_number("median_s", median_s, above=True)
     p99 = checked_number("p99_s", p99_s, low=median)
     generator = np.random.default_rng(checked_whole("seed", seed))
-    sigma = math.log(p99 / median) / 2.3263478740408408  # the 99th percentile of a standard normal variable
+    sigma = math.log(p99 / median) / NormalDist().inv_cdf(0.99)
     return generator.lognormal(math.log(median), sigma, checked_whole("count", count, low=1))
 
 
