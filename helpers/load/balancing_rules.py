@@ -42,13 +42,11 @@ def full_share_from_s(
     (0, 0, 720.0)
     """
     duration_s = _checked_slow_start_s(slow_start_s)
-    full_s: dict[int, float] = {}
-    for index in sorted(range(len(joined_s)), key=lambda index: joined_s[index]):
-        now_s = joined_s[index]
-        somebody_is_warm = any(joined_s[other] < now_s and full_s[other] <= now_s for other in full_s)
-        ramps = duration_s > 0 and now_s > switched_on_s and somebody_is_warm
-        full_s[index] = now_s + duration_s if ramps else now_s
-    return tuple(full_s[index] for index in range(len(joined_s)))
+    # Those who joined first did not ramp, and are warm for everybody who joins later.
+    nobody_ramps_until_s = max(switched_on_s, min(joined_s, default=0.0))
+    return tuple(
+        now_s + duration_s if duration_s and now_s > nobody_ramps_until_s else now_s for now_s in joined_s
+    )
 
 
 def target_shares(targets_per_zone: Mapping[str, int], *, cross_zone: bool = True) -> dict[str, float]:
