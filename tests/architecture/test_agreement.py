@@ -247,3 +247,11 @@ def test_every_architecture_of_the_kit_has_all_views_with_the_same_components(na
             drawn_only = component.of_kind.outside or component.kind == "step"
             logical = "".join(part.capitalize() for part in component.key.split("_"))
             assert drawn_only or logical in text
+
+
+def test_only_what_leaves_aws_is_transfer_to_the_internet():
+    parts = Component("users", "client"), Component("app", "ecs_service"), Component("db", "rds")
+    shop = Architecture("shop", parts, (Flow("users", "app"), Flow("app", "db")))
+    counts = bill(shop, Workload(10, response_kb=1), RATE).counts
+    assert counts["app"].internet_gb == counts["app"].requests / 1_024 / 1_024
+    assert counts["db"].internet_gb == 0
