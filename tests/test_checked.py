@@ -8,9 +8,9 @@ import pytest
 
 from helpers.architecture.checked import checked_number as checked_number_of_architectures
 from helpers.checked import checked_number, checked_whole
+from helpers.checked import checked_number as checked_number_of_load
+from helpers.checked import checked_whole as checked_whole_of_load
 from helpers.errors import InputError
-from helpers.load.checked import checked_number as checked_number_of_load
-from helpers.load.checked import checked_whole as checked_whole_of_load
 
 NOT_NUMBERS = [True, None, "3", 3j, [3], math.nan, math.inf, -math.inf]
 HUGE = [10**400, -(10**400), 10**5_000, Fraction(10**5_000, 3)]  # the longest are more than repr() writes

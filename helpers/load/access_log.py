@@ -25,8 +25,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 
 __all__ = ["LARGEST_LOG_BYTES", "AccessLog", "parse_access_log", "read_access_log"]
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from helpers.load.checked import checked_number, checked_whole
+from helpers.checked import checked_number, checked_whole
 
 __all__ = ["sample_access_log"]
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.load.balancing_choices import BALANCING_CHOICES, AnomalyMitigation, chooser
 from helpers.load.balancing_rules import full_share_from_s
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.samplers import Sampler
 
 __all__ = ["BalancedRun", "Target", "balance", "central_queue"]

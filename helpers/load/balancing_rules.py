@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["full_share_from_s", "slow_start_weight", "target_shares"]
 

@@ -14,9 +14,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.queueing import mmc, servers_for_wait
 
 __all__ = [

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
-from helpers.load.checked import checked_number
 from helpers.load.dynamodb_schema import Item, SecondaryIndex, TableSchema, check_item, index_entry
 from helpers.metering import (
     failed_condition_write_units,

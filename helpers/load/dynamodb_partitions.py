@@ -25,8 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 from helpers.load.dynamodb_table import CapacityTable, longest_savings_s, partition_ceiling
 
 __all__ = ["ThrottlingRun", "run_table"]

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.load.checked import checked_whole
 from helpers.load.queueing.hashing import key_hash
 from helpers.metering import query_read_units, read_units
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
-from helpers.load.checked import checked_number
 
 __all__ = ["Estimate", "ratio_estimate"]
 

@@ -16,11 +16,11 @@ from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.load.caching.lru import lru_hit_ratio
 from helpers.load.caching.popularity import zipf_trace
 from helpers.load.caching.read_path import CacheAside, cache_aside
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.services import Stack, available_services, closed_traffic
 
 if TYPE_CHECKING:

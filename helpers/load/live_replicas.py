@@ -16,7 +16,7 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.load.checked import checked_number, checked_whole
+from helpers.checked import checked_number, checked_whole
 from helpers.load.replicas import lognormal_lags_s, read_capacity
 from helpers.load.services import (
     PostgresReplica,

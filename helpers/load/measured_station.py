@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.queueing import Station, mmc
 from helpers.load.services import HttpServer, open_traffic
 

@@ -17,8 +17,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
-from helpers.load.checked import checked_number
 
 __all__ = ["LatencySummary", "PercentileRange", "latency_summary", "percentile", "percentile_range"]
 

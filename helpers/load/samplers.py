@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
-from helpers.load.checked import checked_number
 
 __all__ = ["Sampler", "constant", "exponential", "gamma", "hyperexponential", "lognormal", "two_sizes"]
 

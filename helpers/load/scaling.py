@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 from helpers.load.scaling_fleet import Fleet, Instances
 from helpers.load.scaling_policies import TrackingPolicy, Watch
 from helpers.load.scaling_rules import desired_capacity

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["Fleet", "Instances"]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["flash_sale", "load_curve"]
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = [
     "SCALING_MODES",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.load.checked import checked_number
 from helpers.load.scaling_modes import ScalingMode, alarm_state, tuned_datapoints
 
 __all__ = ["SCALING_METRICS", "TrackingPolicy", "Watch"]

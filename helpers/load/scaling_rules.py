@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = [
     "acceptable_backlog",

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.estimates import Estimate, ratio_estimate
 from helpers.load.samplers import Sampler
 from helpers.load.simulate_recursions import CHUNK, Block, several_server_blocks, single_server_blocks

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.load.checked import checked_whole
+from helpers.checked import checked_whole
 from helpers.load.samplers import Sampler
 
 __all__ = ["simulate_events"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 
 __all__ = ["StaticStability", "static_stability"]
 

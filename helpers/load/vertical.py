@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
 from helpers.language import Text
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.queueing import Scalability
 
 __all__ = [

@@ -19,9 +19,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
 from helpers.load.caching.popularity import LARGEST_COUNT, checked_popularity
-from helpers.load.checked import checked_whole
 
 __all__ = ["characteristic_requests", "che_hit_ratio", "exact_lru_hit_ratio"]
 

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.load.caching.che import characteristic_requests
 from helpers.load.caching.popularity import checked_popularity
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["ColdCache", "cold_cache"]
 

@@ -17,9 +17,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
 from helpers.load.caching.popularity import LARGEST_COUNT
-from helpers.load.checked import checked_whole
 
 __all__ = ["LruCurve", "lru_curve", "lru_hit_ratio"]
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["checked_popularity", "request_trace", "zipf_popularity", "zipf_trace"]
 

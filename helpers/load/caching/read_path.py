@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from helpers.load.checked import checked_number
+from helpers.checked import checked_number
 
 __all__ = ["CacheAside", "cache_aside"]
 

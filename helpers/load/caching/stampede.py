@@ -27,9 +27,9 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
 from helpers.facts import fact
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["CURES", "StampedeRun", "simulate_stampede", "stampede_size", "xfetch_probability"]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.queueing.networks import checked_stations
 
 __all__ = ["Bounds", "asymptotic_bounds"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from helpers.load.checked import checked_number
+from helpers.checked import checked_number
 
 __all__ = ["burst_lasts_s"]
 

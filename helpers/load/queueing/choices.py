@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["ChoicesRun", "choices_response_s", "simulate_choices"]
 

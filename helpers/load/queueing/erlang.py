@@ -9,8 +9,8 @@ tests hold: https://www.globalspec.com/reference/55139/203279/appendix-a-table-o
 
 from __future__ import annotations
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["MOST_SERVERS", "erlang_b", "erlang_c", "offered_load_for_blocking", "servers_for_blocking"]
 

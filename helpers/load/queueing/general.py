@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from helpers.load.checked import checked_number, checked_whole
+from helpers.checked import checked_number, checked_whole
 from helpers.load.queueing.erlang import MOST_SERVERS, erlang_c
 from helpers.load.queueing.stability import checked_stable
 

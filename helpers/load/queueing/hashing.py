@@ -12,8 +12,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 
 __all__ = ["HashRing", "jump_hash", "key_hash", "moved_share"]
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
-from helpers.load.checked import checked_number
 
 __all__ = ["Little", "little"]
 

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_number
 from helpers.errors import InputError
-from helpers.load.checked import checked_number
 
 __all__ = ["Benchmark", "Scalability", "amdahl", "spec_sdm91", "usl_fit"]
 

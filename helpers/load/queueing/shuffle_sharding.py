@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from helpers.load.checked import checked_whole
+from helpers.checked import checked_whole
 
 __all__ = ["overlap_probability", "shuffle_shards"]
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.queueing.erlang import MOST_SERVERS, erlang_c
 from helpers.load.queueing.stability import checked_stable
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 
 __all__ = ["Hedged", "fan_out_slow_probability", "hedge"]
 

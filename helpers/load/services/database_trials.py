@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from helpers.load.checked import checked_number, checked_whole
+from helpers.checked import checked_number, checked_whole
 from helpers.load.queueing import mva
 from helpers.load.services.pgbench import pgbench
 from helpers.load.services.postgres import PostgresServer

@@ -12,8 +12,8 @@ import re
 import sys
 from pathlib import Path
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.services.ports import free_port
 from helpers.load.services.server import Server
 from helpers.load.services.workplace import Workplace

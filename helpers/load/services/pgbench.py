@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError, ServiceFailed
-from helpers.load.checked import checked_whole
 from helpers.load.services.postgres import PostgresReplica, PostgresServer
 
 __all__ = ["PgbenchResult", "pgbench"]

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from helpers.checked import checked_number, checked_whole
 from helpers.errors import InputError, ServiceFailed
-from helpers.load.checked import checked_number, checked_whole
 from helpers.load.services.programs import Program, find_program
 from helpers.load.services.server import Server
 from helpers.load.services.workplace import Workplace

@@ -12,8 +12,8 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 from helpers.load.services.programs import Program, find_program
 from helpers.load.services.server import Server
 from helpers.load.services.workplace import Workplace

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 from helpers.load.services.balancer import Balancer
 from helpers.load.services.http_server import HttpServer
 from helpers.load.services.postgres import PostgresReplica, PostgresServer

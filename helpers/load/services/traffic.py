@@ -22,8 +22,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError
-from helpers.load.checked import checked_whole
 
 __all__ = ["TrafficResult", "closed_traffic", "http_client", "open_traffic"]
 
