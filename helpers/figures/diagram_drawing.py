@@ -12,6 +12,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image, ImageFont
 
 import diagrams
@@ -34,6 +35,14 @@ _PIXELS_PER_POINT = 4 / 3  # the size that CSS gives to a point
 _PNG_DPI = "192"
 # The text is drawn by the reader's browser: where IPAex Gothic is not installed, by the system's own Gothic.
 _FONT_STACK = f"{FONT_NAME}, 'Hiragino Sans', 'Yu Gothic', 'Noto Sans CJK JP', sans-serif"
+
+_IMAGE = re.compile(
+    r'<image xlink:href="(?P<path>[^"]*\.png)"(?P<rest>[^>]* x="(?P<x>[-.\d]+)" y="(?P<y>[-.\d]+)"/>)'
+)
+# Icons of dark lines would vanish on a dark page, whose ground is about this; so they stand on white.
+_DARK_PAGE = (18, 22, 27)
+_LEAST_CONTRAST = 3.0  # https://www.w3.org/TR/WCAG22/#non-text-contrast
+_LINES_COVER = 0.7  # less of the square than this: lines, not a filled tile
 
 _TEXT_POINTS = 12
 _LEFT_ALIGNED = re.compile(r'text-anchor="start" x="([-.\d]+)"([^>]*>)([^<]*)')
@@ -84,7 +93,7 @@ class _Graph(diagrams.Diagram):
 def drawn_svg(diagram: Diagram, lang: str) -> str:
     """The diagram as compact SVG, icons inside; `helpers.figures.svg.embed_svg` finishes it."""
     svg = _laid_out(diagram, lang)
-    svg = re.sub(r'xlink:href="([^"]*\.png)"', lambda match: f'xlink:href="{_icon_data(match[1])}"', svg)
+    svg = _IMAGE.sub(_with_icon_inside, svg)
     svg = _LEFT_ALIGNED.sub(_centred, svg).replace(
         f'font-family="{FONT_NAME}"', f'font-family="{_FONT_STACK}"'
     )
@@ -239,6 +248,33 @@ def _icon_path(icon: type[diagrams.Node]) -> Path:
 
 
 @cache
+def _with_icon_inside(image: re.Match[str]) -> str:
+    ground = ""
+    if _vanishes_in_the_dark(image["path"]):
+        side = f'width="{_ICON_POINTS}" height="{_ICON_POINTS}" rx="6"'
+        ground = f'<rect x="{image["x"]}" y="{image["y"]}" {side} fill="#ffffff" stroke="none"/>\n'
+    return f'{ground}<image xlink:href="{_icon_data(image["path"])}"{image["rest"]}'
+
+
+@cache
+def _vanishes_in_the_dark(path: str) -> bool:
+    """Whether an icon is of lines whose mean colour does not stand out from a dark page."""
+    with Image.open(ICONS / path) as icon:
+        pixels = np.asarray(icon.convert("RGBA"), dtype=float)
+    opaque = pixels[..., 3] / 255
+    if opaque.mean() >= _LINES_COVER:
+        return False
+    colour = (pixels[..., :3] * opaque[..., None]).sum(axis=(0, 1)) / opaque.sum()
+    return (_luminance(colour) + 0.05) / (_luminance(_DARK_PAGE) + 0.05) < _LEAST_CONTRAST
+
+
+def _luminance(colour: Sequence[float]) -> float:
+    """Relative luminance, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    share = np.asarray(colour, dtype=float) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
 def _icon_data(path: str) -> str:
     """The icon as a data URI, in the size and with the colours that it needs."""
     with Image.open(ICONS / path) as icon:  # relative in a kept layout; an absolute path stays what it is

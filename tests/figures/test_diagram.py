@@ -3,6 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 from diagrams.aws.integration import SNS, SQS
+from diagrams.onprem.client import Users
 
 from helpers.errors import InputError
 from helpers.figures import Component, Diagram, Flow, diagram_names, draw, load_diagram, show_diagram
@@ -58,6 +59,14 @@ def test_the_svg_says_what_it_is_and_holds_everything():
     assert len(svg) < 150_000
     assert INK not in svg
     assert "http" not in svg.replace('"http://www.w3.org/2000/svg"', "")
+
+
+def test_icons_of_dark_lines_stand_on_white_for_those_who_read_in_the_dark():
+    parts = Component("users", Text("人", "people"), Users), Component("topic", Text("t", "t"), SNS)
+    svg = drawn_svg(Diagram(Text("題", "title"), parts, (Flow("users", "topic"),)), "en")
+    # Behind the people, right before their icon; the filled tile of the topic needs none.
+    assert re.findall(r'fill="#ffffff"[^>]*/>\s*<image', svg) and svg.count('fill="#ffffff"') == 1
+    assert svg.count("<image") == 2
 
 
 def test_text_is_centred_so_that_another_font_may_draw_it():
