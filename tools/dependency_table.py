@@ -10,11 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["LOCK_HEADER", "Pin", "changes", "environment_yml", "pins_of"]
+__all__ = ["EXTRA_HEADER", "LOCK_HEADER", "Pin", "beyond", "changes", "environment_yml", "pins_of"]
 
 LOCK_HEADER = """\
 # Made by tools/lock from pyproject.toml, with the groups test and build; do not edit.
 # One lock for every platform and every Python from 3.11 on. Installed with hashes, from wheels alone.
+"""
+
+EXTRA_HEADER = """\
+# Made by tools/lock from pyproject.toml: what the extra "{extra}" adds to requirements.lock; do not edit.
+#   ./kata install {extra}
 """
 
 ENVIRONMENT_YML = """\
@@ -59,6 +64,18 @@ def pins_of(lock: str) -> tuple[Pin, ...]:
     """
     found = (_PIN.match(line) for line in lock.splitlines())
     return tuple(Pin(match["name"], match["version"], match["marker"] or "") for match in found if match)
+
+
+def beyond(lock: str, base: str) -> str:
+    r"""The entries of a lock whose packages another one has not: what an extra adds.
+
+    >>> lock = "click==8.3 \\\n    --hash=sha256:00\ndask==1 \\\n    --hash=sha256:11\n    # via x\n"
+    >>> beyond(lock, "click==8.3 \\\n")
+    'dask==1 \\\n    --hash=sha256:11\n    # via x\n'
+    """
+    known = {pin.name for pin in pins_of(base)}
+    entries = re.split(r"(?m)^(?=[A-Za-z0-9])", lock)
+    return "".join(entry for entry in entries if {pin.name for pin in pins_of(entry)} - known)
 
 
 def changes(before: Iterable[Pin], after: Iterable[Pin]) -> tuple[str, ...]:

@@ -9,13 +9,14 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = ["Environment", "Stamp", "base_python", "clean_variables"]
 
 STAMP_NAME = "kumokata-stamp"
+EXTRAS_NAME = "kumokata-extras"
 
 # The user decides where packages come from (an index, a mirror, a proxy), never where they go or which.
 NOT_INHERITED = frozenset(
@@ -43,8 +44,9 @@ NOT_INHERITED = frozenset(
 class Stamp:
     """What an environment was made for, as two digests.
 
-    `packages` covers the lock, the folder (scripts hold its path) and the interpreter; `project` covers
-    pyproject.toml, which only the project's own installation depends on.
+    `packages` covers the lock, those of the extras that were asked for, the folder (scripts hold its path)
+    and the interpreter; `project` covers pyproject.toml, on which only the project's own installation
+    depends.
     """
 
     packages: str
@@ -77,6 +79,29 @@ class Environment:
         """Every package with its hashes."""
         return self.root / "requirements.lock"
 
+    def lock_of(self, extra: str) -> Path:
+        """What an extra adds to the lock; missing when there is no such extra."""
+        return self.root / f"requirements-{extra}.lock"
+
+    def offered_extras(self) -> tuple[str, ...]:
+        """The extras that there are, by their locks."""
+        locks = self.root.glob("requirements-*.lock")
+        return tuple(sorted(path.stem.removeprefix("requirements-") for path in locks))
+
+    def extras(self) -> tuple[str, ...]:
+        """The extras that were asked for (`kata install`), as far as they are still offered."""
+        try:
+            asked = (self.folder / EXTRAS_NAME).read_text(encoding="utf-8").split()
+        except (OSError, ValueError):
+            return ()
+        return tuple(name for name in self.offered_extras() if name in asked)
+
+    def write_extras(self, extras: Iterable[str]) -> None:
+        """Remember the extras that were asked for: a renewal brings them again."""
+        (self.folder / EXTRAS_NAME).write_text(
+            "".join(f"{name}\n" for name in sorted(extras)), encoding="utf-8"
+        )
+
     @property
     def python(self) -> Path:
         """The environment's interpreter; it may be missing."""
@@ -94,6 +119,8 @@ class Environment:
         # Resolved: when Debian moves python3 to 3.13, a .venv made with 3.11 has no packages for it any more.
         packages = hashlib.sha256(f"{self.folder}\n{self.python.resolve()}\n".encode())
         packages.update(self.lock.read_bytes())
+        for extra in self.extras():
+            packages.update(self.lock_of(extra).read_bytes())
         project = hashlib.sha256((self.root / "pyproject.toml").read_bytes())
         return Stamp(packages.hexdigest(), project.hexdigest())
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +20,7 @@ from pathlib import Path
 from environment import Environment, base_python, clean_variables
 from turn import Turn
 
-__all__ = ["SetUpFailed", "set_up"]
+__all__ = ["SetUpFailed", "install_extras", "set_up"]
 
 NEWEST_RESOLVED = (3, 14)  # what tools/check-wheels resolves; a newer Python is tried all the same
 
@@ -73,6 +74,25 @@ def set_up(environment: Environment) -> None:
         ) from error
 
 
+def install_extras(environment: Environment, names: Sequence[str]) -> None:
+    """Add extras to an environment that is ready; from then on it keeps them, also when it is made afresh.
+
+    Raises `SetUpFailed` for a name that is not offered (then nothing is installed), and when one cannot be.
+    """
+    offered = environment.offered_extras()
+    if unknown := [name for name in names if name not in offered]:
+        raise SetUpFailed(
+            f"there is no extra {', '.join(unknown)}", next_step=f"choose among: {', '.join(offered)}"
+        )
+    try:
+        with Turn(environment.root / ".kata.lock", on_wait=_say_waiting) as turn:
+            _SetUp(environment, turn).add(names)
+    except OSError as error:
+        raise SetUpFailed(
+            f"cannot install into .venv: {error}", next_step="see that the checkout is yours to write"
+        ) from error
+
+
 class _SetUp:
     """The steps, and what they share: the environment, the turn, and the tool that installs."""
 
@@ -87,6 +107,16 @@ class _SetUp:
         else:
             self._remake()
 
+    def add(self, extras: Sequence[str]) -> None:
+        """Install extras into the environment that is there, and remember them."""
+        _say(f"installing {', '.join(extras)}")
+        for extra in extras:
+            installed = self._install_packages(self.environment.lock_of(extra))
+            if not installed.ok:
+                raise _why_nothing_was_installed(installed, self.environment.lock_of(extra).name)
+        self.environment.write_extras({*self.environment.extras(), *extras})
+        self.environment.write_stamp()
+
     def _only_project_changed(self) -> bool:
         found = self.environment.stamp()
         expected = self.environment.expected()
@@ -94,11 +124,14 @@ class _SetUp:
 
     def _remake(self) -> None:
         folder, last_good = self.environment.folder, self.environment.last_good
+        extras = self.environment.extras()
         if self.environment.stamp() and not last_good.exists():
             folder.rename(last_good)
         _remove(folder)  # half made or broken: it carries no stamp
         try:
             self._install()
+            if extras:
+                self.add(extras)
             self.environment.write_stamp()
         except BaseException:
             _remove(folder)
@@ -110,14 +143,18 @@ class _SetUp:
     def _install(self) -> None:
         if self.uv:
             _say("setting up .venv with uv (only when the lock has changed)")
-            if self._make_with_uv() and self._install_lock().ok and self._install_project().ok:
+            if (
+                self._make_with_uv()
+                and self._install_packages(self.environment.lock).ok
+                and self._install_project().ok
+            ):
                 return
             _say("uv could not; trying pip")
             self.uv = None
             _remove(self.environment.folder)
         _say("setting up .venv with pip (only when the lock has changed; one to three minutes)")
         self._make_with_venv()
-        installed = self._install_lock()
+        installed = self._install_packages(self.environment.lock)
         if not installed.ok:
             raise _why_nothing_was_installed(installed)
         project = self._install_project()
@@ -145,10 +182,10 @@ class _SetUp:
                 next_step="on Debian and Ubuntu: apt install python3-venv; or put uv on the PATH",
             )
 
-    def _install_lock(self) -> Result:
-        # The lock is complete, so nothing has to be resolved: --no-deps.
+    def _install_packages(self, lock: Path) -> Result:
+        # A lock is complete, so nothing has to be resolved: --no-deps.
         options = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
-        return self._call([*self._installer(), *options, "-r", str(self.environment.lock)])
+        return self._call([*self._installer(), *options, "-r", str(lock)])
 
     def _install_project(self) -> Result:
         # --no-build-isolation takes the build backend from the lock too.
@@ -190,7 +227,7 @@ class _SetUp:
         return Result(process.returncode == 0, "".join(output))
 
 
-def _why_nothing_was_installed(result: Result) -> SetUpFailed:
+def _why_nothing_was_installed(result: Result, lock: str = "requirements.lock") -> SetUpFailed:
     if any(words in result.output for words in NO_CONNECTION):
         return SetUpFailed(
             "the package index cannot be reached; a first start and a changed lock need a network",
@@ -200,12 +237,12 @@ def _why_nothing_was_installed(result: Result) -> SetUpFailed:
     if sys.version_info[:2] > NEWEST_RESOLVED:
         newest = ".".join(map(str, NEWEST_RESOLVED))
         return SetUpFailed(
-            f"requirements.lock cannot be installed; it was resolved up to Python {newest}",
+            f"{lock} cannot be installed; it was resolved up to Python {newest}",
             said=result.last_lines(),
             next_step=f"use an older Python: python{newest} kata build",
         )
     return SetUpFailed(
-        "requirements.lock cannot be installed",
+        f"{lock} cannot be installed",
         said=result.last_lines(),
         next_step="read pip's words above, then start again",
     )

@@ -1,7 +1,8 @@
-"""Verbs for the checkout and the machine: test, doctor, clean."""
+"""Verbs for the checkout and the machine: test, install, doctor, clean."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from rich.table import Table
 
 from helpers.cli.group import main, shown, terminal
 
-__all__ = ["clean", "doctor", "test"]
+__all__ = ["clean", "doctor", "install", "test"]
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -23,6 +24,22 @@ def test(arguments: Sequence[str]) -> None:
     parallel = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "auto"]
     command = [sys.executable, "-m", "pytest", *parallel, "--dist", "loadgroup", *arguments]
     sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)
+
+
+@main.command()
+@click.argument("extras", nargs=-1, required=True, metavar="NAME…")
+def install(extras: Sequence[str]) -> None:
+    """Add what only some need: japanese, cluster, room.
+
+    \b
+    kata install japanese   JupyterLab's menus in Japanese
+    kata install cluster    lessons on more than one machine (--scheduler)
+    kata install room       JupyterHub for a group on one machine (deploy/)
+    """
+    from helpers.course.project import TOOLS
+
+    command = [sys.executable, "-P", str(TOOLS / "install_extras.py"), *extras]
+    sys.exit(subprocess.run(command, env=os.environ | {"PYTHONPATH": str(TOOLS)}, check=False).returncode)
 
 
 @main.command()

@@ -9,7 +9,7 @@ from itertools import product
 import dependency_table
 import pytest
 import yaml
-from dependency_table import LOCK_HEADER, environment_yml, pins_of
+from dependency_table import EXTRA_HEADER, LOCK_HEADER, environment_yml, pins_of
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -22,6 +22,7 @@ REQUIREMENTS = (
     + TABLE["dependency-groups"]["test"]
     + TABLE["dependency-groups"]["build"]
 )
+EXTRAS = TABLE["project"]["optional-dependencies"]
 LOCK_TEXT = LOCK.read_text(encoding="utf-8")
 PINS = pins_of(LOCK_TEXT)
 
@@ -78,6 +79,36 @@ def test_every_line_of_the_lock_is_understood_and_has_hashes() -> None:
         assert "--hash=sha256:" in entry
 
 
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_has_a_lock_with_what_it_adds_and_nothing_else(extra: str) -> None:
+    text = (ROOT / f"requirements-{extra}.lock").read_text(encoding="utf-8")
+    assert text.startswith(EXTRA_HEADER.format(extra=extra))
+    entries = text.removeprefix(EXTRA_HEADER.format(extra=extra)).split("\n    # via")[:-1]
+    assert len(entries) == len(pins_of(text)) > 0
+    assert all("--hash=sha256:" in entry for entry in entries)
+    added = {canonicalize_name(pin.name): pin.version for pin in pins_of(text)}
+    assert not added.keys() & {canonicalize_name(pin.name) for pin in PINS}
+    for line in EXTRAS[extra]:
+        requirement = Requirement(line)
+        assert requirement.specifier.contains(added[canonicalize_name(requirement.name)], prereleases=True)
+
+
+def test_no_two_extras_bring_the_same_package() -> None:
+    """Each is resolved alone: they could ask for two versions of it."""
+    brought = [
+        pin.name
+        for extra in EXTRAS
+        for pin in pins_of((ROOT / f"requirements-{extra}.lock").read_text(encoding="utf-8"))
+    ]
+    assert len(brought) == len(set(brought))
+
+
+def test_every_lock_of_an_extra_has_its_extra() -> None:
+    assert {path.name for path in ROOT.glob("requirements-*.lock")} == {
+        f"requirements-{extra}.lock" for extra in EXTRAS
+    }
+
+
 def test_environment_yml_is_what_the_lock_makes_of_it() -> None:
     python = TABLE["project"]["requires-python"].removeprefix(">=")
     written = (ROOT / "environment.yml").read_text(encoding="utf-8")
@@ -94,7 +125,9 @@ def test_conda_and_pip_can_read_environment_yml() -> None:
     assert [str(Requirement(line).specifier) for line in pins] == [f"=={pin.version}" for pin in PINS]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "environment.yml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    "name", [path.name for path in ROOT.glob("requirements*.lock")] + ["environment.yml", "pyproject.toml"]
+)
 def test_no_index_and_no_machine_is_named(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     for trace in (

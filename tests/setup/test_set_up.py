@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import set_up as module
 from environment import Environment
-from set_up import Result, SetUpFailed, set_up
+from set_up import Result, SetUpFailed, install_extras, set_up
 
 
 class Pretended:
@@ -148,3 +148,70 @@ def test_a_linked_environment_is_unlinked_and_its_target_left_alone(environment,
     set_up(environment)
     assert (elsewhere / "precious").exists()
     assert not environment.folder.is_symlink()
+
+
+def locks_installed(tools: Pretended) -> list[str]:
+    return [Path(command[-1]).name for command in tools.commands if "-r" in command]
+
+
+def test_an_extra_is_added_to_what_is_there(environment, tools) -> None:
+    set_up(environment)
+    (environment.folder / "mine").touch()
+    environment.lock_of("red").write_text("red==1.0\n")
+    tools.commands.clear()
+    install_extras(environment, ["red"])
+    assert locks_installed(tools) == ["requirements-red.lock"]
+    assert {"--require-hashes", "--only-binary", "--no-deps"} <= set(tools.commands[0])
+    assert environment.extras() == ("red",)
+    assert (environment.folder / "mine").exists()
+    assert environment.is_ready()
+
+
+def test_extras_that_were_asked_for_come_again_with_a_new_lock(environment, tools) -> None:
+    for extra in ("red", "blue"):
+        environment.lock_of(extra).write_text(f"{extra}==1.0\n")
+    set_up(environment)
+    install_extras(environment, ["red"])
+    install_extras(environment, ["blue"])
+    environment.lock.write_text("tiny==2.0\n")
+    assert not environment.is_ready()
+    tools.commands.clear()
+    set_up(environment)
+    assert locks_installed(tools) == ["requirements.lock", "requirements-blue.lock", "requirements-red.lock"]
+    assert environment.extras() == ("blue", "red")
+    assert environment.is_ready()
+
+
+def test_an_extra_that_changed_or_went_away_renews_the_environment(environment, tools) -> None:
+    environment.lock_of("red").write_text("red==1.0\n")
+    environment.lock_of("blue").write_text("blue==1.0\n")
+    set_up(environment)
+    install_extras(environment, ["red"])
+    environment.lock_of("blue").write_text("blue==2.0\n")
+    assert environment.is_ready(), "nobody asked for blue"
+    environment.lock_of("red").write_text("red==2.0\n")
+    assert not environment.is_ready()
+    set_up(environment)
+    assert environment.is_ready()
+    environment.lock_of("red").unlink()
+    set_up(environment)
+    assert environment.extras() == ()
+
+
+def test_an_extra_that_fails_leaves_the_environment_as_it_was(environment, tools) -> None:
+    environment.lock_of("red").write_text("red==1.0\n")
+    set_up(environment)
+    tools.fails[str(environment.lock_of("red"))] = "hashes do not match"
+    with pytest.raises(SetUpFailed, match=r"requirements-red\.lock cannot be installed"):
+        install_extras(environment, ["red"])
+    assert environment.extras() == ()
+    assert environment.is_ready()
+
+
+def test_a_name_that_is_not_offered_installs_nothing(environment, tools) -> None:
+    environment.lock_of("red").write_text("red==1.0\n")
+    set_up(environment)
+    tools.commands.clear()
+    with pytest.raises(SetUpFailed, match=r"no extra green(.|\n)*choose among: red"):
+        install_extras(environment, ["red", "green"])
+    assert tools.commands == []
