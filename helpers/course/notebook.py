@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 
 from helpers.course.needs import needs_in, recap_in
 from helpers.course.project import NOTEBOOKS, ROOT
-from helpers.errors import LessonNotFound, NotebookError
+from helpers.errors import InputError, LessonNotFound, NotebookError
 from helpers.language import LANGUAGES, Text, known_language
 
 __all__ = [
@@ -86,24 +86,35 @@ class Lesson:
     recap: tuple[Text, ...] = ()
 
 
-def find_lessons(root: Path = ROOT) -> tuple[Lesson, ...]:
-    """All lessons of the checkout at `root`, sorted by number. Raises `NotebookError` for a malformed one."""
-    return tuple(read_lesson(path) for path in lesson_paths(root=root))
+def find_lessons(root: Path = ROOT, *, folder: Path | None = None) -> tuple[Lesson, ...]:
+    """All lessons of the checkout at `root`, or those in `folder`, sorted by number.
+
+    Raises `NotebookError` for a malformed one, `InputError` for a `folder` that is none.
+    """
+    return tuple(read_lesson(path) for path in lesson_paths(root=root, folder=folder))
 
 
-def find_lesson(number: str, root: Path = ROOT) -> Lesson:
+def find_lesson(number: str, root: Path = ROOT, *, folder: Path | None = None) -> Lesson:
     """The lesson with this number (``"31"``). Raises `LessonNotFound`, naming those that there are."""
-    [path] = lesson_paths([number], root=root)
+    [path] = lesson_paths([number], root=root, folder=folder)
     return read_lesson(path)
 
 
-def lesson_paths(numbers: Iterable[str] = (), root: Path = ROOT) -> tuple[Path, ...]:
+def lesson_paths(
+    numbers: Iterable[str] = (), root: Path = ROOT, *, folder: Path | None = None
+) -> tuple[Path, ...]:
     """The files of the lessons with these numbers (all when none is given), whether well formed or not.
 
-    Raises `LessonNotFound` for a number without a file, `NotebookError` when two files share one.
+    They are those of the checkout at `root`, or, when a `folder` is given, the lessons of somebody's own in it.
+    Raises `LessonNotFound` for a number without a file, `NotebookError` when two files share one, and
+    `InputError` for a `folder` that is none.
     """
+    if folder is not None and not folder.is_dir():
+        raise InputError(
+            f"there is no folder {folder}", expected="a folder with lessons, such as 60-our-own.ipynb"
+        )
     found: dict[str, Path] = {}
-    for path in sorted((root / NOTEBOOKS.name).glob("*.ipynb")):
+    for path in sorted((root / NOTEBOOKS.name if folder is None else folder).glob("*.ipynb")):
         if not (name := _FILE_NAME.fullmatch(path.name)):
             raise NotebookError(
                 f"{path.name} is not a lesson's name",

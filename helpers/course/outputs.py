@@ -21,6 +21,7 @@ __all__ = [
     "machine_traces",
     "normalise_outputs",
     "notebook_text",
+    "writable_file",
     "writable_output",
     "write_text",
 ]
@@ -77,21 +78,33 @@ def notebook_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook, indent=1, sort_keys=True, ensure_ascii=False).rstrip("\n") + "\n"
 
 
-def writable_output(path: Path, *, make_parents: bool = False) -> Path:
+def writable_output(path: Path, *, make_parents: bool = False, lessons: Path = NOTEBOOKS) -> Path:
     """The absolute form of `path`, once it is sure that a notebook can be written there.
+
+    `lessons` is the folder of the lessons themselves, where nothing that ran may be written.
 
     Raises `InputError` for a folder that is missing (unless `make_parents`) or read-only, for a folder given
     as the file, for another suffix than ``.ipynb``, and for a path among the lessons.
     """
     given, path = path, path.expanduser().absolute()
-    if path.is_dir():
-        raise InputError(f"{given} is a folder", expected="the name of a file that ends in .ipynb")
-    if path.suffix != ".ipynb":
+    if path.suffix != ".ipynb" and not path.is_dir():
         raise InputError(
             f"{given} is not the name of a notebook", expected="the name of a file that ends in .ipynb"
         )
-    if path.resolve().is_relative_to(NOTEBOOKS.resolve()):
+    if path.resolve().is_relative_to(lessons.resolve()):
         raise InputError(f"{given} is where the lessons themselves are", expected="a file anywhere else")
+    return writable_file(given, make_parents=make_parents, expected="the name of a file that ends in .ipynb")
+
+
+def writable_file(path: Path, *, make_parents: bool = False, expected: str = "the name of a file") -> Path:
+    """The absolute form of `path`, once it is sure that a file can be written there.
+
+    Raises `InputError` for a folder that is missing (unless `make_parents`) or read-only, and for a folder given
+    as the file; `expected` says what should have been given in its place.
+    """
+    given, path = path, path.expanduser().absolute()
+    if path.is_dir():
+        raise InputError(f"{given} is a folder", expected=expected)
     folder = path.parent
     try:
         if make_parents:

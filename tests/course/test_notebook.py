@@ -71,6 +71,16 @@ def test_lessons_are_found_by_number_in_order(make_lesson, tmp_path):
     assert caught.value.expected == "one of 05, 40"
 
 
+def test_lessons_of_ones_own_are_found_in_their_folder(make_lesson, tmp_path):
+    folder = make_lesson("ours", number="60").path.parent
+    assert [lesson.slug for lesson in find_lessons(folder=folder)] == ["60-ours"]
+    assert find_lesson("60", folder=folder).path.parent == folder
+    with pytest.raises(LessonNotFound, match="there is no lesson 31"):  # the kit's are not among them
+        find_lesson("31", folder=folder)
+    with pytest.raises(InputError, match="there is no folder"):
+        lesson_paths(folder=tmp_path / "nowhere")
+
+
 def test_a_number_belongs_to_one_file_and_a_file_has_a_lessons_name(make_lesson, tmp_path):
     make_lesson("a")
     make_lesson("b")

@@ -14,6 +14,7 @@ from helpers.course.outputs import (
     machine_traces,
     normalise_outputs,
     notebook_text,
+    writable_file,
     writable_output,
     write_text,
 )
@@ -134,6 +135,19 @@ class TestWritableOutput:
     def test_the_lessons_themselves_are_safe(self):
         with pytest.raises(InputError, match="where the lessons themselves are"):
             writable_output(NOTEBOOKS / "31-does-the-message-vanish.ipynb")
+
+    def test_lessons_of_ones_own_are_as_safe(self, tmp_path):
+        with pytest.raises(InputError, match="where the lessons themselves are"):
+            writable_output(tmp_path / "60-ours.ipynb", lessons=tmp_path)
+        assert writable_output(tmp_path / "60-ours.ipynb") == tmp_path / "60-ours.ipynb"
+
+    def test_a_file_that_is_no_notebook(self, tmp_path):
+        assert writable_file(tmp_path / "junit.xml") == tmp_path / "junit.xml"
+        with pytest.raises(InputError, match="is a folder"):
+            writable_file(tmp_path)
+        with pytest.raises(InputError, match="does not exist"):
+            writable_file(tmp_path / "a" / "junit.xml")
+        assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.skipif(not Path("/proc/self").exists(), reason="/proc refuses new files, even to root")
     def test_a_folder_that_refuses_even_root(self):
