@@ -11,8 +11,10 @@ import socket
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from helpers.course.jupyterlab_settings import jupyterlab_options, use_own_environment
 from helpers.course.project import ROOT, STUDY
-from helpers.course.study_copies import FIRST_PAGE, StudyCopy, write_study_copies
+from helpers.course.study_copies import StudyCopy, write_study_copies
+from helpers.course.study_page import FIRST_PAGE
 from helpers.errors import InputError
 from helpers.language import LANGUAGES
 
@@ -66,45 +68,21 @@ def report(copies: Iterable[StudyCopy], root: Path) -> list[str]:
 
 def _run_jupyterlab(folder: Path, *, first_page: str, browser: bool, port: int | None) -> None:
     # Late, because JupyterLab takes a second to load, and after the environment, which it reads once.
-    _use_own_environment(folder)
+    use_own_environment(folder)
     import zmq
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(
         argv=[
-            f"--ServerApp.root_dir={folder}",
+            *jupyterlab_options(folder, first_page),
             f"--ServerApp.ip={_LOOPBACK}",
             *([f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []),
             f"--ServerApp.open_browser={browser}",
-            f"--LabApp.default_url=/lab/tree/{first_page}",
             "--ServerApp.allow_root=True",  # in a container there is often nobody else
-            "--ServerApp.answer_yes=True",  # Ctrl-C ends it at once; notebooks are saved by themselves
-            "--ServerApp.log_level=WARN",
-            "--LabApp.log_level=WARN",
-            "--ServerApp.kernel_spec_manager_class=helpers.course.own_kernel.OwnKernel",
             # Other users of this machine cannot read along. libzmq may lack it; then nothing is said of it.
             *(["--KernelManager.transport_encryption=auto"] if zmq.has("curve") else []),
-            # Nothing leaves loopback: no news, no look for updates, no catalogue of extensions.
-            "--LabApp.news_url=None",
-            "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-            "--LabApp.extension_manager=readonly",
         ]
     )
-
-
-def _use_own_environment(folder: Path) -> None:
-    """Make this process blind to the user's Jupyter and Python settings, as `kata run` is for lessons."""
-    from helpers.course.kernels import kernel_environment
-
-    own = folder / ".jupyter"
-    environment = kernel_environment(own) | {
-        "JUPYTER_CONFIG_DIR": str(own / "config"),
-        "JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "templates" / "jupyter"),
-        "JUPYTER_DATA_DIR": str(own / "data"),
-    }
-    environment.pop("NO_COLOR", None)  # JupyterLab shows colours
-    os.environ.clear()
-    os.environ.update(environment)
 
 
 def _check_free(port: int) -> None:

@@ -1,0 +1,51 @@
+"""What every JupyterLab of the kit is told, whether one learner starts it or a room's hub does.
+
+It offers the project's own kernel alone, depends on no setting of the user's, and asks nobody outside for
+anything.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+__all__ = ["jupyterlab_options", "use_own_environment"]
+
+
+def jupyterlab_options(folder: Path, first_page: str) -> list[str]:
+    """The command-line options with which JupyterLab opens `first_page` of the study folder `folder`.
+
+    >>> jupyterlab_options(Path("study"), "ja/README.md")[:2]
+    ['--ServerApp.root_dir=study', '--LabApp.default_url=/lab/tree/ja/README.md']
+    """
+    return [
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{first_page}",
+        "--ServerApp.answer_yes=True",  # Ctrl-C ends it at once; notebooks are saved by themselves
+        "--ServerApp.log_level=WARN",
+        "--LabApp.log_level=WARN",
+        "--ServerApp.kernel_spec_manager_class=helpers.course.own_kernel.OwnKernel",
+        # Nothing leaves loopback: no news, no look for updates, no catalogue of extensions.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+
+
+def use_own_environment(folder: Path) -> None:
+    """Make this process blind to the user's Jupyter and Python settings, as `kata run` is for lessons.
+
+    Its own are kept in ``.jupyter`` of the study folder `folder`. To be called before Jupyter is imported,
+    which reads its variables once.
+    """
+    from helpers.course.kernels import kernel_environment
+
+    own = folder / ".jupyter"
+    environment = kernel_environment(own) | {
+        "JUPYTER_CONFIG_DIR": str(own / "config"),
+        "JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "templates" / "jupyter"),
+        "JUPYTER_DATA_DIR": str(own / "data"),
+    }
+    environment.pop("NO_COLOR", None)  # JupyterLab shows colours
+    os.environ.clear()
+    os.environ.update(environment)
