@@ -25,6 +25,11 @@ from helpers.course.project import BUILD, ENVIRONMENT, LOCK, ROOT, STUDY, TOOLS,
 
 __all__ = ["Check", "diagnose"]
 
+EXTRAS = {  # name of the extra: the package that it is about
+    "japanese": "jupyterlab-language-pack-ja-JP",
+    "cluster": "distributed",
+    "room": "jupyterhub",
+}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -59,6 +64,7 @@ def diagnose(root: Path = ROOT) -> tuple[Check, ...]:
         _axe(root),
         *_services(),
         _njs(),
+        *map(_extra, EXTRAS),
         _program("uv", ("uv",), why="a faster set-up; tools/lock", package=""),
     )
 
@@ -77,8 +83,11 @@ def _packages(lock: Path) -> Check:
         Requirement(str(pin)) for pin in _tool("dependency_table").pins_of(lock.read_text(encoding="utf-8"))
     ]
     wanted = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
+    here = {pin.name: _installed(pin.name) for pin in wanted}
     wrong = [
-        f"{pin} (here: {found})" for pin in wanted if (found := _installed(pin.name)) not in pin.specifier
+        f"{pin} (here: {here[pin.name] or 'missing'})"
+        for pin in wanted
+        if not here[pin.name] or here[pin.name] not in pin.specifier
     ]
     detail = f"{len(wanted)} as in requirements.lock"
     if wrong:
@@ -192,6 +201,14 @@ def _looked_for(label: str, look: Callable[[], str], otherwise: str) -> Check:
         return Check(label, False, otherwise, missing.next_step or "", optional=True)
 
 
+def _extra(name: str) -> Check:
+    """One of the extras of pyproject.toml: what it adds is for some, not for everybody."""
+    package = EXTRAS[name]
+    found = _installed(package)
+    detail = f"{package} {found}" if found else f"{package} is not installed"
+    return Check(f"extra {name}", bool(found), detail, f"./kata install {name}", optional=True)
+
+
 def _playwright() -> Check:
     """The driver is a program of its own, and needs a library that a bare Debian does not have."""
     said = subprocess.run(
@@ -210,10 +227,11 @@ def _axe(root: Path) -> Check:
 
 
 def _installed(name: str) -> str:
+    """The version that is installed; empty when there is none."""
     try:
         return version(name)
     except PackageNotFoundError:
-        return "0.dev0"  # fits no pin
+        return ""
 
 
 def _tool(name: str) -> ModuleType:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from helpers.course import doctor
 from helpers.course.doctor import Check, diagnose
-from helpers.course.project import LOCK
+from helpers.course.project import LOCK, PYPROJECT
 from helpers.errors import MissingComponent
 
 REAL_PLAYWRIGHT = doctor._playwright
@@ -49,6 +51,19 @@ def found(name: str, root: Path) -> Check:
 
 def test_a_machine_that_was_set_up_has_all_it_needs(root) -> None:
     assert [check for check in diagnose(root) if not check.ok and not check.optional] == []
+
+
+def test_the_extras_are_those_of_the_table() -> None:
+    table = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    packages = {name: re.match(r"[\w-]+", lines[0]).group() for name, lines in table.items()}
+    assert packages == doctor.EXTRAS
+
+
+def test_a_missing_extra_is_no_fault_and_says_how_to_get_it(root, monkeypatch) -> None:
+    monkeypatch.setitem(doctor.EXTRAS, "cluster", "no-such-package")
+    check = found("extra cluster", root)
+    assert (check.ok, check.optional, check.how_to_get) == (False, True, "./kata install cluster")
+    assert check.detail == "no-such-package is not installed"
 
 
 def test_whatever_is_missing_comes_with_a_way_to_get_it(root, monkeypatch) -> None:
