@@ -10,6 +10,10 @@ import pytest
 
 from helpers.errors import MissingComponent
 
+# Tests that are started in a terminal of JupyterLab give answers, too: they are nobody's progress.
+for _name in [name for name in os.environ if name.startswith("KUMOKATA_STUDY")]:
+    del os.environ[_name]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:

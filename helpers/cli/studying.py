@@ -1,4 +1,4 @@
-"""Verbs for learners and for whoever leads them: study, plan."""
+"""Verbs for learners and for whoever leads them: study, progress, plan."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import click
 
-from helpers.cli.group import language_option, lesson_argument, main
+from helpers.cli.group import language_option, lesson_argument, main, print_table
 from helpers.language import LANGUAGES
 
-__all__ = ["plan", "study"]
+__all__ = ["plan", "progress", "study"]
 
 
 @main.command()
@@ -23,6 +23,29 @@ def study(lang: Sequence[str], reset: str | None, no_browser: bool, port: int | 
     from helpers.course.study import open_study
 
     sys.exit(open_study(languages=lang or LANGUAGES, reset=reset, browser=not no_browser, port=port))
+
+
+@main.command()
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="In this language (yours of last time by default)."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, exercise by exercise.")
+def progress(lang: str | None, as_json: bool) -> None:
+    """Say which exercises you have solved, in how many tries, and what to go on with."""
+    from rich.table import Table
+
+    from helpers.course.progress_report import progress_report
+
+    report = progress_report(lang=lang)
+    if as_json:
+        click.echo(report.as_json())
+        return
+    table = Table(*report.headers, box=None, header_style="bold")
+    for row in report.rows:
+        table.add_row(*row)
+    print_table(table)
+    for remark in report.remarks:
+        click.echo(remark)
 
 
 @main.command()

@@ -6,10 +6,16 @@ anything.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from pathlib import Path
 
-__all__ = ["jupyterlab_options", "use_own_environment"]
+from helpers.course.attempts import study_environment
+from helpers.language import LANGUAGES
+
+__all__ = ["has_japanese_menus", "jupyterlab_options", "use_own_environment"]
+
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def jupyterlab_options(folder: Path, first_page: str) -> list[str]:
@@ -32,20 +38,32 @@ def jupyterlab_options(folder: Path, first_page: str) -> list[str]:
     ]
 
 
-def use_own_environment(folder: Path) -> None:
+def has_japanese_menus() -> bool:
+    """Whether JupyterLab's Japanese words are installed; they are an optional component."""
+    return importlib.util.find_spec("jupyterlab_language_pack_ja_JP") is not None
+
+
+def use_own_environment(folder: Path, lang: str = LANGUAGES[0]) -> None:
     """Make this process blind to the user's Jupyter and Python settings, as `kata run` is for lessons.
 
-    Its own are kept in ``.jupyter`` of the study folder `folder`. To be called before Jupyter is imported,
-    which reads its variables once.
+    Its own are kept in ``.jupyter`` of the study folder `folder`; a language or a theme that the learner
+    chose in JupyterLab stays chosen. Without such a choice its menus are in `lang` where that is possible.
+    Kernels are told to keep the record of answers in `folder`. To be called before Jupyter is imported, which
+    reads its variables once.
     """
     from helpers.course.kernels import kernel_environment
 
     own = folder / ".jupyter"
-    environment = kernel_environment(own) | {
-        "JUPYTER_CONFIG_DIR": str(own / "config"),
-        "JUPYTER_CONFIG_PATH": str(Path(__file__).parent / "templates" / "jupyter"),
-        "JUPYTER_DATA_DIR": str(own / "data"),
-    }
+    settings = ["jupyter", "jupyter-ja"] if lang == "ja" and has_japanese_menus() else ["jupyter"]
+    environment = (
+        kernel_environment(own)
+        | study_environment(folder)
+        | {
+            "JUPYTER_CONFIG_DIR": str(own / "config"),
+            "JUPYTER_CONFIG_PATH": os.pathsep.join(str(_TEMPLATES / name) for name in settings),
+            "JUPYTER_DATA_DIR": str(own / "data"),
+        }
+    )
     environment.pop("NO_COLOR", None)  # JupyterLab shows colours
     os.environ.clear()
     os.environ.update(environment)

@@ -41,7 +41,7 @@ def open_study(
         _check_free(port)
     for line in report(write_study_copies(root, folder, languages, reset), root):
         print(line, flush=True)
-    _run_jupyterlab(folder, first_page=f"{languages[0]}/{FIRST_PAGE}", browser=browser, port=port)
+    _run_jupyterlab(folder, languages[0], browser=browser, port=port)
     return 0
 
 
@@ -58,7 +58,10 @@ def report(copies: Iterable[StudyCopy], root: Path) -> list[str]:
         if copy.state == "written":
             lines.append(f"{name}: {path.as_posix()}")
         elif copy.state == "reset":
-            lines.append(f"{name} starts afresh: yours is kept as {copy.old.name}")
+            lines.append(
+                f"{name} starts afresh: yours is kept as {copy.old.name},"
+                " and what you answered stays on record"
+            )
         elif copy.state == "newer-beside":
             lines.append(
                 f"{name} is newer than the copy you changed: yours is kept, the new one is {path.as_posix()}"
@@ -66,15 +69,15 @@ def report(copies: Iterable[StudyCopy], root: Path) -> list[str]:
     return lines
 
 
-def _run_jupyterlab(folder: Path, *, first_page: str, browser: bool, port: int | None) -> None:
+def _run_jupyterlab(folder: Path, lang: str, *, browser: bool, port: int | None) -> None:
     # Late, because JupyterLab takes a second to load, and after the environment, which it reads once.
-    use_own_environment(folder)
+    use_own_environment(folder, lang)
     import zmq
     from jupyterlab.labapp import LabApp
 
     LabApp.launch_instance(
         argv=[
-            *jupyterlab_options(folder, first_page),
+            *jupyterlab_options(folder, f"{lang}/{FIRST_PAGE}"),
             f"--ServerApp.ip={_LOOPBACK}",
             *([f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port else []),
             f"--ServerApp.open_browser={browser}",

@@ -7,40 +7,22 @@ are ours, executed or not, and a newer lesson may replace them; everything else 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from helpers.course.attempts import read_record
+from helpers.course.exercises.cells import exercises_beside
 from helpers.course.notebook import Lesson, digest, find_lesson, find_lessons, in_language, read_notebook
 from helpers.course.outputs import notebook_text, write_text
+from helpers.course.progress import lesson_progress
+from helpers.course.study_page import FIRST_PAGE, first_page, with_progress
 from helpers.errors import InputError, NotebookError
-from helpers.language import Text
 
-__all__ = ["FIRST_PAGE", "StudyCopy", "write_study_copies"]
-
-FIRST_PAGE = "README.md"
-
-_GENERATED = "<!-- kata study writes this page anew at every start -->"
-_HEADING = Text(ja="雲型：課の一覧", en="Kumokata: the lessons")
-_MINUTES = Text(ja="{} 分", en="{} minutes")
-_OTHER_LANGUAGE = Text(ja="[English](../en/README.md)", en="[日本語](../ja/README.md)")
-_YOURS = Text(
-    ja=(
-        "この中のノートブックはあなたのものです。\n"
-        "自由に書き換えてください。書き換えたものが上書きされることはありません。\n"
-        "最初からやり直すには `./kata study --reset 31` のように課の番号を付けます。"
-        "それまでのノートブックも残ります。"
-    ),
-    en=(
-        "These notebooks are yours.\n"
-        "Change what you like: nothing that you changed is overwritten.\n"
-        "To start a lesson afresh, give its number, as in `./kata study --reset 31`. "
-        "Your notebook is kept beside it."
-    ),
-)
+__all__ = ["StudyCopy", "write_study_copies"]
 
 
 @dataclass(frozen=True)
@@ -64,8 +46,9 @@ def write_study_copies(
 ) -> tuple[StudyCopy, ...]:
     """Write the lessons of the checkout at `root` to ``folder/<lang>/``, with a first page a language.
 
-    `reset` is the number of a lesson to start afresh. Raises `LessonNotFound` for a number without a lesson,
-    `NotebookError` for a malformed one, and `InputError` when the folder cannot be written.
+    `reset` is the number of a lesson to start afresh; what was answered before stays on record.
+    Raises `LessonNotFound` for a number without a lesson, `NotebookError` for a malformed one, and
+    `InputError` when the folder cannot be written or the record of answers not be read.
     """
     lessons = find_lessons(root)
     afresh = {find_lesson(reset, root).number} if reset else set()
@@ -74,8 +57,11 @@ def write_study_copies(
         for lang in languages
         for lesson in lessons
     )
+    attempts = read_record(folder).attempts
+    progress = [lesson_progress(lesson.number, exercises_beside(lesson), attempts) for lesson in lessons]
     for lang in languages:
-        write_text(folder / lang / FIRST_PAGE, _first_page(lessons, lang, languages))
+        page = with_progress(first_page(lessons, lang, languages), progress, lang)
+        write_text(folder / lang / FIRST_PAGE, page)
     return copies
 
 
@@ -127,14 +113,3 @@ def _digest_of_cells(notebook: NotebookNode) -> str:
 
 def _numbered(path: Path) -> Iterator[Path]:
     return (path.with_name(f"{path.stem}.old-{number}.ipynb") for number in count(1))
-
-
-def _first_page(lessons: Sequence[Lesson], lang: str, languages: Collection[str]) -> str:
-    lines = [_GENERATED, "", f"# {_HEADING.in_language(lang)}", "", _YOURS.in_language(lang), ""]
-    if len(languages) > 1:
-        lines += [_OTHER_LANGUAGE.in_language(lang), ""]
-    for lesson in lessons:
-        minutes = _MINUTES.in_language(lang).format(lesson.minutes)
-        title = f"{lesson.number} — {lesson.title.in_language(lang)}"
-        lines += [f"- [{title}]({lesson.slug}.ipynb) ({minutes})  ", f"  {lesson.summary.in_language(lang)}"]
-    return "\n".join(lines) + "\n"

@@ -171,7 +171,8 @@ def test_reset_keeps_the_old_copy(copies, tmp_path):
         assert f"answer = {number}" in made.old.read_text(encoding="utf-8")
         assert "answer = None" in path.read_text(encoding="utf-8")
         assert report([made], tmp_path) == [
-            f"lesson 90 (en) starts afresh: yours is kept as 90-trying.old-{number}.ipynb"
+            f"lesson 90 (en) starts afresh: yours is kept as 90-trying.old-{number}.ipynb,"
+            " and what you answered stays on record"
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.course.attempts import study_folder
 from helpers.course.exercises.definitions import Exercise
 from helpers.course.exercises.judging import judge
 from helpers.course.exercises.notes import Note, Verdict
@@ -16,7 +17,8 @@ _hints_given: dict[str, int] = {}
 def check(key: str, answer: object) -> Verdict:
     """Hold an answer against the exercise `key`, in the language of the run.
 
-    Numbers may be typed as numbers or as texts with separators and a unit.
+    Numbers may be typed as numbers or as texts with separators and a unit. In a session of ``kata study``
+    the study folder keeps that it was answered, and how; nowhere else is anything kept.
     Raises `InputError` for an unknown key.
 
     >>> from helpers.language import set_language
@@ -26,7 +28,13 @@ def check(key: str, answer: object) -> Verdict:
     That is the number of retries. The first send is an attempt too.
     >>> set_language("ja")
     """
-    return judge(exercise(key), answer, language())
+    found = exercise(key)
+    verdict = judge(found, answer, language())
+    if (folder := study_folder()) is None:
+        return verdict
+    from helpers.course.exercises.keeping import keep_answer  # late: needed in a study session alone
+
+    return keep_answer(found, answer, verdict, language(), folder)
 
 
 def hint(key: str) -> Note:
