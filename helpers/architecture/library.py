@@ -18,12 +18,7 @@ def architecture_names(folder: Path = _DIAGRAMS) -> tuple[str, ...]:
     >>> "two_zones" in architecture_names()
     True
     """
-    # Read, not loaded: a list of names should not run every file.
-    return tuple(
-        path.stem
-        for path in sorted(folder.glob("*.py"))
-        if "\nARCHITECTURE = " in path.read_text(encoding="utf-8")
-    )
+    return tuple(path.stem for path in sorted(folder.glob("*.py")) if _holds_architecture(path))
 
 
 def load_architecture(name: str, folder: Path = _DIAGRAMS) -> Architecture:
@@ -32,8 +27,14 @@ def load_architecture(name: str, folder: Path = _DIAGRAMS) -> Architecture:
     >>> load_architecture("two_zones").title.en
     'A shop in two zones'
     """
-    if name not in architecture_names(folder):
+    named = [path for path in folder.glob("*.py") if path.stem == name]
+    if not any(map(_holds_architecture, named)):
         raise unknown_name("architecture", name, architecture_names(folder))
     from helpers.figures.diagram import load_diagram_file  # late: it loads matplotlib
 
     return load_diagram_file(name, folder).ARCHITECTURE
+
+
+def _holds_architecture(path: Path) -> bool:
+    # Read, not loaded: a list of names should not run every file.
+    return "\nARCHITECTURE = " in path.read_text(encoding="utf-8")

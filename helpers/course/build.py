@@ -11,11 +11,12 @@ from pathlib import Path
 import nbformat
 from filelock import FileLock, Timeout
 
+from helpers.course.kept import run_kept
 from helpers.course.kernels import interruptible
 from helpers.course.notebook import Lesson, find_lesson, find_lessons, in_language, read_notebook
 from helpers.course.outputs import machine_traces
 from helpers.course.project import BUILD, ROOT
-from helpers.course.run import Job, Outcome, run_all
+from helpers.course.run import Job, Outcome
 from helpers.course.site import Site, export_site
 from helpers.errors import InputError
 from helpers.facts import older_than
@@ -50,13 +51,15 @@ def build(
     languages: Sequence[str] = LANGUAGES,
     jobs: int | None = None,
     output: Path | None = None,
+    fresh: bool = False,
     on_event: Say | None = None,
 ) -> Built:
     """Run the lessons of the checkout at `root` in `languages` and export them to ``build/site``.
 
     `only` (numbers of lessons) and `languages` narrow down both, the runs and the site. `jobs` lessons run at
-    once (default: one a core). `output` is the folder of the site, if not ``build/site``. `on_event` hears a
-    line for each lesson and step. When a lesson fails, nothing is exported and the site on disk stays as it
+    once (default: one a core). `output` is the folder of the site, if not ``build/site``. A lesson of which
+    nothing has changed is not run again (`helpers.course.kept`), unless `fresh`. `on_event` hears a line for
+    each lesson and step. When a lesson fails, nothing is exported and the site on disk stays as it
     was: with some pages older than others, it would be true nowhere.
 
     Raises `LessonNotFound`, `NotebookError`, and `ExportError` when the pages would not be what they promise.
@@ -73,12 +76,13 @@ def build(
 
     def report(outcome: Outcome) -> None:
         done.append(outcome)
-        how = "ran" if outcome.ok else "FAILED"
         name = f"lesson {outcome.job.lesson.number} ({outcome.job.lang})"
-        tell(f"{len(done)}/{len(todo)}  {name} {how} in {outcome.seconds:.1f} s")
+        how = "ran" if outcome.ok else "FAILED"
+        what = f"{name}: kept" if outcome.kept else f"{name} {how} in {outcome.seconds:.1f} s"
+        tell(f"{len(done)}/{len(todo)}  {what}")
 
     with _alone(folder, tell), interruptible():
-        outcomes = tuple(run_all(todo, workers=jobs, on_done=report))
+        outcomes = tuple(run_kept(todo, fresh=fresh, workers=jobs, on_done=report, root=root))
         warnings = (*_old_facts(), *_traces(outcomes))
         if not all(outcome.ok for outcome in outcomes):
             return Built(outcomes, None, warnings)

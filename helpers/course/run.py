@@ -51,12 +51,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job went; `notebook` is the text of the executed notebook, as far as it was executed."""
+    """How a job went; `notebook` is the text of the executed notebook, as far as it was executed.
+
+    `kept`: it was not executed now, but taken from what was kept (`helpers.course.kept`).
+    """
 
     job: Job
     seconds: float
     failure: Failure | None
     notebook: str | None = field(default=None, repr=False)
+    kept: bool = False
 
     @property
     def ok(self) -> bool:

@@ -39,7 +39,7 @@ def no_kernels(monkeypatch):
     """Outcomes without kernels: lessons with a number in `failing` fail; the others print `printed`."""
     plan = {"failing": (), "printed": "1"}
 
-    def run_all(jobs, *, workers, on_done):
+    def run_kept(jobs, *, fresh, workers, on_done, root):
         outcomes = []
         for job in jobs:
             failure = None
@@ -53,7 +53,7 @@ def no_kernels(monkeypatch):
             on_done(outcomes[-1])
         return outcomes
 
-    monkeypatch.setattr(module, "run_all", run_all)
+    monkeypatch.setattr(module, "run_kept", run_kept)
     return plan
 
 

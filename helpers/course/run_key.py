@@ -1,0 +1,137 @@
+"""The key of a run: the digest of everything that decides what its executed notebook shows.
+
+Two runs with the same key show the same (but for what they measure, which says when that was). It takes in
+the notebook in its language, the parameters, the content of every file that the lesson can reach, the modules
+that run lessons, the installed packages, the machine, and the servers and programs that are on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from helpers.course.components import components
+from helpers.course.measurement import machine_class
+from helpers.course.notebook import in_language, read_notebook
+from helpers.course.outputs import notebook_text
+from helpers.course.project import LOCK
+from helpers.course.reach import Sources, lesson_reach, module_reach, read_sources
+from helpers.course.run import Job
+from helpers.errors import NotebookError
+
+__all__ = ["RunKey", "World", "installed_packages", "read_world", "run_key", "text_digest"]
+
+_RUNS = ("helpers.course.run",)
+# What decides about keys counts by its own files alone: it looks at the whole kit, and would reach all of it.
+_DECIDES = ("kept", "mentions", "reach", "run_key")
+_VARIABLES = "KUMOKATA_"
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    """64 hexadecimal digits, and the `files` whose content they stand for."""
+
+    text: str
+    files: frozenset[Path]
+
+
+@dataclass(frozen=True)
+class World:
+    """What runs share: the `sources` of the kit; `around`, the digest of machine, packages and variables."""
+
+    sources: Sources
+    around: str
+    _seen: dict[Path, tuple[object, str]] = field(default_factory=dict, repr=False)
+
+    def digest(self, path: Path) -> str:
+        """The digest of a file, which is read once; empty for one that cannot be read."""
+        if path not in self._seen:
+            stamp = _stamp(path)  # before reading: what is saved meanwhile has another
+            self._seen[path] = stamp, self._read_digest(path)
+        return self._seen[path][1]
+
+    def digest_of(self, paths: Iterable[Path]) -> str:
+        """The digest of files together with their places below the checkout; a moved checkout keeps it."""
+        top = self.sources.folder.parent
+        return text_digest(
+            json.dumps(sorted((os.path.relpath(path, top), self.digest(path)) for path in paths))
+        )
+
+    def is_current(self, paths: Iterable[Path]) -> bool:
+        """Whether none of the files was saved, made or removed since it was read here."""
+        return all(path not in self._seen or self._seen[path][0] == _stamp(path) for path in paths)
+
+    def _read_digest(self, path: Path) -> str:
+        try:
+            if path.parent == self.sources.notebooks:
+                # Another lesson, or this one beside its text in the key: what the map of lessons shows of it.
+                return text_digest(json.dumps([cell.source for cell in read_notebook(path).cells[:2]]))
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        except (NotebookError, OSError):
+            return ""
+
+
+def read_world(
+    sources: Sources | None = None, *, lock: Path = LOCK, variables: Mapping[str, str] = os.environ
+) -> World:
+    """Look at the kit, the packages and the machine as they are now; takes about a second."""
+    around = {
+        "components": components(),
+        "lock": lock.read_text(encoding="utf-8"),
+        "machine": machine_class(),
+        "packages": installed_packages(lock),
+        "python": platform.python_version(),
+        "variables": {name: value for name, value in variables.items() if name.startswith(_VARIABLES)},
+    }
+    return World(sources or read_sources(), text_digest(json.dumps(around, sort_keys=True)))
+
+
+def run_key(job: Job, world: World) -> RunKey:
+    """The key of a run. How long it may take and where its notebook goes are no part of it."""
+    reach = lesson_reach(job.lesson, world.sources)
+    decides = (Path(__file__).with_name(f"{name}.py") for name in _DECIDES)
+    files = reach.files.union(module_reach(_RUNS, world.sources).files, decides)
+    content = {
+        "around": world.around,
+        "files": world.digest_of(files),
+        "lang": job.lang,
+        "notebook": notebook_text(in_language(job.lesson, job.lang)),
+        "parameters": {name: repr(value) for name, value in job.parameters.items()},
+    }
+    return RunKey(text_digest(json.dumps(content, sort_keys=True)), files)
+
+
+def installed_packages(lock: Path = LOCK) -> dict[str, str]:
+    """The versions in which what the lock names is installed; elsewhere than in .venv they may be others.
+
+    >>> "papermill" in installed_packages()
+    True
+    """
+    found = {}
+    for name in _PIN.findall(lock.read_text(encoding="utf-8")):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # a pin for another platform or Python
+            continue
+    return found
+
+
+def text_digest(text: str) -> str:
+    """The SHA-256 of a text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stamp(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
