@@ -18,6 +18,7 @@ __all__ = [
     "lesson_argument",
     "main",
     "only_option",
+    "own_lessons_option",
     "own_prices",
     "print_table",
     "shown",
@@ -75,6 +76,13 @@ lesson_argument = click.argument("lesson", metavar="LESSON")
 only_option = click.option("--only", multiple=True, metavar="LESSON", help="Only this lesson (repeatable).")
 language_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), multiple=True, help="Only this language (repeatable)."
+)
+own_lessons_option = click.option(
+    "--lessons",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Lessons of your own: the folder with their notebooks.",
 )
 
 

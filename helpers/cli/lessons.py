@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.group import language_option, lesson_argument, main, only_option, shown, terminal
-from helpers.errors import InputError
+from helpers.cli.group import language_option, main, only_option, own_lessons_option, shown, terminal
 from helpers.language import LANGUAGES
 
 __all__ = ["build", "check", "new", "run", "tidy"]
@@ -63,53 +62,99 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool) -> None
 
 
 @main.command()
-@lesson_argument
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--all", "everything", is_flag=True, help="Every lesson, in both languages.")
+@own_lessons_option
 @click.option(
     "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="Change a parameter (repeatable)."
 )
 @click.option("-f", "parameter_file", metavar="FILE", help="Parameters from a YAML file; -p wins over it.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
-@click.option("-o", "output", metavar="FILE", help="Where the executed notebook goes (default: build/runs).")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    multiple=True,
+    help="Only this language (repeatable). Default: ja for lessons that you name, both for --all.",
+)
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="File for the executed notebook, folder for several (default: build/runs).",
+)
 @click.option("--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds.")
+@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
+@click.option(
+    "--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML, for a CI system."
+)
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Also write a report in Markdown."
+)
 def run(
-    lesson: str,
+    lessons: Sequence[str],
+    everything: bool,
+    folder: Path | None,
     parameters: Sequence[tuple[str, str]],
     parameter_file: str | None,
-    lang: str,
-    output: str | None,
+    lang: Sequence[str],
+    output: Path | None,
     timeout: float,
+    jobs: int | None,
+    junit: Path | None,
+    report: Path | None,
 ) -> None:
-    """Run one lesson with your own numbers.
+    """Run lessons with your own numbers, or all of them to see that they run.
 
     \b
     kata run 31 -p outage_hours 72 --lang en
     kata run 31 -f my-numbers.yaml -o report.ipynb
+    kata run --all --junit build/junit.xml
+    kata run --all --lessons ../our-lessons/notebooks
     """
-    from helpers.course.notebook import find_lesson
-    from helpers.course.parameters import read_parameter_file, validated
-    from helpers.course.project import BUILD
-    from helpers.course.run import Job, run_all, writable_output
+    from datetime import datetime
 
-    found = find_lesson(lesson)
+    from helpers.course.junit import junit_xml
+    from helpers.course.outputs import writable_file, write_text
+    from helpers.course.parameters import read_parameter_file
+    from helpers.course.run import Outcome, run_all
+    from helpers.course.run_choice import chosen_jobs, chosen_lessons
+    from helpers.course.run_report import run_report
+
     given: dict[str, object] = read_parameter_file(Path(parameter_file)) if parameter_file else {}
-    given |= dict(parameters)
-    if "lang" in given:
-        raise InputError("the language is not given as a parameter", next_step="use --lang ja or --lang en")
-    chosen = validated(found, given)
-    target = writable_output(
-        Path(output) if output else BUILD / "runs" / lang / f"{found.slug}.ipynb", make_parents=output is None
+    todo = chosen_jobs(
+        chosen_lessons(lessons, everything=everything, folder=folder),
+        languages=tuple(dict.fromkeys(lang)) or (LANGUAGES if everything else LANGUAGES[:1]),
+        parameters=given | dict(parameters),
+        output=output,
+        timeout_s=timeout,
     )
-    console = terminal()
-    with console.status(f"running lesson {found.number} ({lang})"):
-        [outcome] = run_all(
-            [Job(lesson=found, lang=lang, parameters=chosen, output=target, timeout_s=timeout)]
-        )
-    if outcome.failure:
-        click.echo(str(outcome.failure), err=True)
-        sys.exit(1)
-    console.print(
-        f"lesson {found.number} ({lang}) ran in {outcome.seconds:.1f} s: {shown(target)}", markup=False
-    )
+    reports = [
+        (writable_file(path, make_parents=True), text)
+        for path, text in ((junit, junit_xml), (report, run_report))
+        if path is not None
+    ]
+    console, done = terminal(), []
+
+    def tell(outcome: Outcome) -> None:
+        done.append(outcome)
+        how = f"ran in {outcome.seconds:.1f} s: {shown(outcome.job.output)}" if outcome.ok else "FAILED"
+        count = f"{len(done)}/{len(todo)}  " if len(todo) > 1 else ""
+        name = f"lesson {outcome.job.lesson.number} ({outcome.job.lang})"
+        if outcome.ok or count:
+            console.print(f"{count}{name} {how}", markup=False)
+        if outcome.failure:
+            click.echo(str(outcome.failure), err=True)
+
+    began = datetime.now()
+    with console.status(f"running {len(todo)} lessons" if len(todo) > 1 else "running the lesson"):
+        outcomes = run_all(todo, workers=jobs, on_done=tell)
+    for path, text in reports:
+        write_text(path, text(outcomes, began=began, relative_to=Path.cwd()))
+        console.print(f"report: {shown(path)}", markup=False)
+    failed = sum(not outcome.ok for outcome in outcomes)
+    if len(outcomes) > 1:
+        console.print(f"{failed} of {len(outcomes)} runs failed")
+    sys.exit(1 if failed else 0)
 
 
 @main.command()

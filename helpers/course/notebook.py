@@ -105,7 +105,7 @@ def lesson_paths(
 ) -> tuple[Path, ...]:
     """The files of the lessons with these numbers (all when none is given), whether well formed or not.
 
-    They are those of the checkout at `root`, or, when a `folder` is given, the lessons of somebody's own in it.
+    They are those of the checkout at `root`, or, when a `folder` is given, the lessons in it.
     Raises `LessonNotFound` for a number without a file, `NotebookError` when two files share one, and
     `InputError` for a `folder` that is none.
     """

@@ -99,7 +99,7 @@ def writable_output(path: Path, *, make_parents: bool = False, lessons: Path = N
 def writable_file(path: Path, *, make_parents: bool = False, expected: str = "the name of a file") -> Path:
     """The absolute form of `path`, once it is sure that a file can be written there.
 
-    Raises `InputError` for a folder that is missing (unless `make_parents`) or read-only, and for a folder given
+    Raises `InputError` for a folder that is missing (unless `make_parents`) or read-only, and for one given
     as the file; `expected` says what should have been given in its place.
     """
     given, path = path, path.expanduser().absolute()

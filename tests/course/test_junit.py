@@ -1,0 +1,111 @@
+"""The JUnit file against the schema that Jenkins publishes, and what a CI system shows of it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from datetime import datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from helpers.course.failure import Failure
+from helpers.course.junit import junit_xml
+from helpers.course.run import Job, Outcome
+
+BEGAN = datetime(2026, 11, 25, 3, 17)
+# jenkinsci/xunit-plugin, src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd (MIT)
+SCHEMA = Path(__file__).with_name("junit-10.xsd")
+
+
+@pytest.fixture
+def outcome(make_lesson, tmp_path):
+    def make(number="90", lang="ja", *, error=None, source="1 / 0", seconds=1.25, **parameters):
+        lesson = make_lesson("tries", number=number)
+        output = tmp_path / "out" / lang / f"{lesson.slug}.ipynb"
+        failed = output.with_suffix(".failed.ipynb")
+        failure = None if error is None else Failure(number, lang, 5, source, error, notebook=failed)
+        return Outcome(Job(lesson, lang, parameters, output), seconds, failure)
+
+    return make
+
+
+@pytest.fixture
+def schema(require_optional):
+    found = importlib.util.find_spec("xmlschema")
+    require_optional("xmlschema", found=found, how_to_get="set .venv up again: ./kata doctor")
+    return importlib.import_module("xmlschema").XMLSchema(str(SCHEMA))
+
+
+def test_ci_systems_can_read_it(schema, outcome):
+    text = junit_xml(
+        [
+            outcome("90", hours=72.0),
+            outcome("91", error="ZeroDivisionError: division by zero", hours=72.0),
+            outcome("90", "en", seconds=1234.5678, hours=72.0),
+        ],
+        began=BEGAN,
+    )
+    schema.validate(ElementTree.fromstring(text))
+    schema.validate(ElementTree.fromstring(junit_xml([], began=BEGAN)))
+
+
+def test_the_schema_would_notice(schema, outcome):
+    text = junit_xml([outcome()], began=BEGAN)
+    for right, wrong in ((' tests="1"', ""), ("testcase", "test"), ('time="1.250"', 'time="soon"')):
+        assert right in text
+        assert not schema.is_valid(ElementTree.fromstring(text.replace(right, wrong)))
+
+
+def test_a_suite_a_language_and_a_case_a_lesson(outcome):
+    outcomes = [
+        outcome("90"),
+        outcome("90", "en"),
+        outcome("91", error="ValueError: no"),
+        outcome("91", "en"),
+    ]
+    root = ElementTree.fromstring(junit_xml(outcomes, began=BEGAN))
+    assert (root.get("tests"), root.get("failures"), root.get("time")) == ("4", "1", "5.000")
+    ja, en = root
+    assert [(suite.get("name"), suite.get("failures")) for suite in (ja, en)] == [
+        ("lessons.ja", "1"),
+        ("lessons.en", "0"),
+    ]
+    assert ja.get("timestamp") == "2026-11-25T03:17:00"
+    assert [(case.get("name"), case.get("classname"), case.get("time")) for case in en.iter("testcase")] == [
+        ("90-tries", "lessons.en", "1.250"),
+        ("91-tries", "lessons.en", "1.250"),
+    ]
+    assert [len(case) for case in ja.iter("testcase")] == [0, 1]  # nothing in a case that is well
+
+
+def test_a_failure_says_cell_error_and_what_to_do_next(outcome, tmp_path):
+    [case] = ElementTree.fromstring(
+        junit_xml([outcome(error="ValueError: too <long>", hours=72.0)], began=BEGAN, relative_to=tmp_path)
+    ).iter("testcase")
+    [failure] = case
+    assert failure.tag == "failure"
+    assert failure.get("type") == "ValueError"
+    assert failure.get("message") == "lesson 90 (ja) failed in cell 5: ValueError: too <long>"
+    assert failure.text.splitlines() == [
+        "lesson 90 (ja) failed in cell 5: ValueError: too <long>",
+        "  | 1 / 0",
+        "  as far as it ran: out/ja/90-tries.failed.ipynb",
+        "  next: kata run 90 --lang ja --lessons notebooks -p hours 72.0",
+    ]
+
+
+def test_parameters_are_properties_of_the_suite(outcome):
+    [suite] = ElementTree.fromstring(junit_xml([outcome(hours=72.0)], began=BEGAN))
+    found = {item.get("name"): item.get("value") for item in suite.iter("property")}
+    assert found == {"lang": "ja", "parameter.hours": "72.0"}
+
+
+def test_characters_that_xml_forbids_do_not_break_the_report(outcome, schema):
+    text = junit_xml([outcome(error="\x1b[31mred\x00\ud800\ufffe 課 🌧", source="'\x08'")], began=BEGAN)
+    root = ElementTree.fromstring(text.encode())
+    schema.validate(root)
+    [failure] = root.iter("failure")
+    assert "\ufffd[31mred\ufffd\ufffd\ufffd 課 🌧" in failure.get("message")
+    assert "'\ufffd'" in failure.text
