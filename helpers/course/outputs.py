@@ -23,6 +23,7 @@ __all__ = [
     "notebook_text",
     "writable_file",
     "writable_output",
+    "write_bytes",
     "write_text",
 ]
 
@@ -126,15 +127,18 @@ def writable_file(path: Path, *, make_parents: bool = False, expected: str = "th
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all. Raises `InputError` when that is not possible."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file whole or not at all. Raises `InputError` when that is not possible."""
     written: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".kata-", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kata-", delete=False) as file:
             written = Path(file.name)
-            file.write(text)
+            file.write(content)
         written.chmod(0o644)  # a temporary file is private; a report need not be
         written.replace(path)
     except OSError as error:
