@@ -9,10 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.cli import main
+from helpers.course.kept import run_kept
 
 
 def kata(*arguments: object):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(autouse=True)
+def _runs_are_kept_apart(tmp_path, monkeypatch):
+    monkeypatch.setitem(run_kept.__kwdefaults__, "root", tmp_path)
 
 
 @pytest.fixture
@@ -59,6 +65,15 @@ def test_lessons_that_are_named_run_in_japanese_unless_told_otherwise(folder, tm
         "2/2  lesson 60 (ja)",
     ]
     assert "0 of 2 runs failed" in done.output
+
+
+def test_what_has_not_changed_is_kept_unless_it_shall_run_afresh(folder, tmp_path):
+    how = [
+        kata("run", "61", "--lessons", folder, "-o", tmp_path / "x.ipynb", *options).output
+        for options in ((), (), ("--fresh",))
+    ]
+    assert [" is kept: " in output for output in how] == [False, True, False]
+    assert (tmp_path / "x.ipynb").is_file()
 
 
 @pytest.mark.parametrize("option", ["--junit", "--report"])

@@ -14,6 +14,7 @@ from helpers.language import LANGUAGES
 
 __all__ = [
     "DAILY",
+    "fresh_option",
     "language_option",
     "lesson_argument",
     "main",
@@ -74,8 +75,14 @@ class _Kata(click.Group):
 
 lesson_argument = click.argument("lesson", metavar="LESSON")
 only_option = click.option("--only", multiple=True, metavar="LESSON", help="Only this lesson (repeatable).")
+fresh_option = click.option(
+    "--fresh", is_flag=True, help="Run every lesson, also those of which nothing has changed."
+)
 language_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), multiple=True, help="Only this language (repeatable)."
+)
+fresh_option = click.option(
+    "--fresh", is_flag=True, help="Also run what nothing has changed for since it last ran."
 )
 own_lessons_option = click.option(
     "--lessons",

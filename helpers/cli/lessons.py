@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.group import language_option, main, only_option, own_lessons_option, shown, terminal
+from helpers.cli.group import (
+    fresh_option,
+    language_option,
+    main,
+    only_option,
+    own_lessons_option,
+    shown,
+    terminal,
+)
 from helpers.language import LANGUAGES
 
 __all__ = ["build", "check", "new", "run", "tidy"]
@@ -18,12 +26,17 @@ __all__ = ["build", "check", "new", "run", "tidy"]
 @only_option
 @language_option
 @click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
-def build(only: Sequence[str], lang: Sequence[str], jobs: int | None) -> None:
-    """Run every lesson in both languages and export the site to build/site."""
+@fresh_option
+def build(only: Sequence[str], lang: Sequence[str], jobs: int | None, fresh: bool) -> None:
+    """Run every lesson in both languages and export the site to build/site.
+
+    A lesson is run again when something has changed that it can reach; the site is made again when something has
+    changed that it is made of.
+    """
     from helpers.course.build import build as build_site
 
     console = terminal()
-    built = build_site(only=only, languages=lang or LANGUAGES, jobs=jobs, on_event=console.print)
+    built = build_site(only=only, languages=lang or LANGUAGES, jobs=jobs, fresh=fresh, on_event=console.print)
     for warning in built.warnings:
         console.print(f"warning: {warning}", markup=False)
     for outcome in built.failures:
@@ -84,6 +97,8 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool) -> None
 )
 @click.option("--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds.")
 @click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
+@fresh_option
+@fresh_option
 @click.option(
     "--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML, for a CI system."
 )
@@ -100,6 +115,7 @@ def run(
     output: Path | None,
     timeout: float,
     jobs: int | None,
+    fresh: bool,
     junit: Path | None,
     report: Path | None,
 ) -> None:
@@ -114,9 +130,11 @@ def run(
     from datetime import datetime
 
     from helpers.course.junit import junit_xml
+    from helpers.course.kept import run_kept
+    from helpers.course.kept import run_kept
     from helpers.course.outputs import writable_file, write_text
     from helpers.course.parameters import read_parameter_file
-    from helpers.course.run import Outcome, run_all
+    from helpers.course.run import Outcome
     from helpers.course.run_choice import chosen_jobs, chosen_lessons
     from helpers.course.run_report import run_report
 
@@ -137,17 +155,18 @@ def run(
 
     def tell(outcome: Outcome) -> None:
         done.append(outcome)
-        how = f"ran in {outcome.seconds:.1f} s: {shown(outcome.job.output)}" if outcome.ok else "FAILED"
+        ran = "is kept" if outcome.kept else f"ran in {outcome.seconds:.1f} s"
+        how = f"{ran}: {shown(outcome.job.output)}" if outcome.ok else "FAILED"
         count = f"{len(done)}/{len(todo)}  " if len(todo) > 1 else ""
         name = f"lesson {outcome.job.lesson.number} ({outcome.job.lang})"
         if outcome.ok or count:
-            console.print(f"{count}{name} {how}", markup=False)
+            console.print(f"{count}{name} {how}{where}", markup=False)
         if outcome.failure:
             click.echo(str(outcome.failure), err=True)
 
     began = datetime.now()
     with console.status(f"running {len(todo)} lessons" if len(todo) > 1 else "running the lesson"):
-        outcomes = run_all(todo, workers=jobs, on_done=tell)
+        outcomes = run_kept(todo, fresh=fresh, workers=jobs, on_done=tell)
     for path, text in reports:
         write_text(path, text(outcomes, began=began, relative_to=Path.cwd()))
         console.print(f"report: {shown(path)}", markup=False)

@@ -71,7 +71,7 @@ def _properties(lang: str, outcomes: Sequence[Outcome]) -> dict[str, str]:
     found = {"lang": lang}
     for outcome in outcomes:
         found |= {f"parameter.{name}": str(value) for name, value in outcome.job.parameters.items()}
-    if kept := [outcome.job.lesson.number for outcome in outcomes if getattr(outcome, "kept", False)]:
+    if kept := [outcome.job.lesson.number for outcome in outcomes if outcome.kept]:
         found["kept"] = " ".join(kept)
     return found
 

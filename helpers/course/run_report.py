@@ -109,4 +109,4 @@ def _table(outcomes: Sequence[Outcome]) -> str:
 def _how(outcome: Outcome) -> str:
     if not outcome.ok:
         return "**failed**"
-    return "kept" if getattr(outcome, "kept", False) else f"{outcome.seconds:.1f} s"
+    return "kept" if outcome.kept else f"{outcome.seconds:.1f} s"

@@ -21,12 +21,12 @@ SCHEMA = Path(__file__).with_name("junit-10.xsd")
 
 @pytest.fixture
 def outcome(make_lesson, tmp_path):
-    def make(number="90", lang="ja", *, error=None, source="1 / 0", seconds=1.25, **parameters):
+    def make(number="90", lang="ja", *, error=None, source="1 / 0", seconds=1.25, kept=False, **parameters):
         lesson = make_lesson("tries", number=number)
         output = tmp_path / "out" / lang / f"{lesson.slug}.ipynb"
         failed = output.with_suffix(".failed.ipynb")
         failure = None if error is None else Failure(number, lang, 5, source, error, notebook=failed)
-        return Outcome(Job(lesson, lang, parameters, output), seconds, failure)
+        return Outcome(Job(lesson, lang, parameters, output), seconds, failure, kept=kept)
 
     return make
 
@@ -100,6 +100,12 @@ def test_parameters_are_properties_of_the_suite(outcome):
     [suite] = ElementTree.fromstring(junit_xml([outcome(hours=72.0)], began=BEGAN))
     found = {item.get("name"): item.get("value") for item in suite.iter("property")}
     assert found == {"lang": "ja", "parameter.hours": "72.0"}
+
+
+def test_lessons_that_did_not_run_again_are_named(outcome):
+    text = junit_xml([outcome("90", kept=True), outcome("91"), outcome("92", kept=True)], began=BEGAN)
+    [suite] = ElementTree.fromstring(text)
+    assert {"name": "kept", "value": "90 92"} in [item.attrib for item in suite.iter("property")]
 
 
 def test_characters_that_xml_forbids_do_not_break_the_report(outcome, schema):

@@ -15,10 +15,10 @@ BEGAN = datetime(2026, 11, 25, 3, 17)
 
 @pytest.fixture
 def outcome(make_lesson, tmp_path):
-    def make(number="90", lang="ja", *, error=None, source="1 / 0", **parameters):
+    def make(number="90", lang="ja", *, error=None, source="1 / 0", kept=False, **parameters):
         lesson = make_lesson("tries", number=number)
         failure = None if error is None else Failure(number, lang, 5, source, error)
-        return Outcome(Job(lesson, lang, parameters, tmp_path / "x.ipynb"), 1.25, failure)
+        return Outcome(Job(lesson, lang, parameters, tmp_path / "x.ipynb"), 1.25, failure, kept=kept)
 
     return make
 
@@ -26,7 +26,7 @@ def outcome(make_lesson, tmp_path):
 def test_it_says_what_failed_and_what_ran(outcome, tmp_path):
     outcomes = [
         outcome("90"),
-        outcome("90", "en"),
+        outcome("90", "en", kept=True),
         outcome("91", error="ValueError: no"),
         outcome("91", "en"),
     ]
@@ -48,7 +48,7 @@ def test_it_says_what_failed_and_what_ran(outcome, tmp_path):
         "",
         "| lesson | ja | en |",
         "|---|---|---|",
-        "| 90 — A lesson for trying | 1.2 s | 1.2 s |",
+        "| 90 — A lesson for trying | 1.2 s | kept |",
         "| 91 — A lesson for trying | **failed** | 1.2 s |",
     ]
 
