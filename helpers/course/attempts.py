@@ -139,7 +139,7 @@ def attempt_now(
 
 def append_attempt(folder: Path, attempt: Attempt) -> None:
     """Write the attempt at the end of the record in `folder`. Raises `OSError` when that is not possible."""
-    with (folder / RECORD).open("a+b", buffering=0, opener=_private) as record:
+    with open(folder / RECORD, "a+b", buffering=0, opener=_private) as record:
         begun = b""
         if record.seek(0, os.SEEK_END):
             record.seek(-1, os.SEEK_END)

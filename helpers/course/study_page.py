@@ -97,7 +97,8 @@ def with_progress(page: str, lessons: Sequence[LessonProgress], lang: str) -> st
     else:
         begun = any(lesson.last for lesson in lessons)
         words = (_GO_ON if begun else _START).in_language(lang).format(links.get(following, following))
-    return _filled(page, _NEXT, f"**{words}**" if words else "")
+    # Blank lines, because Markdown takes a line that begins with a comment for HTML.
+    return _filled(page, _NEXT, f"\n\n**{words}**\n\n" if words else "")
 
 
 def progress_words(lesson: LessonProgress, lang: str) -> str:
