@@ -76,13 +76,10 @@ class _Kata(click.Group):
 lesson_argument = click.argument("lesson", metavar="LESSON")
 only_option = click.option("--only", multiple=True, metavar="LESSON", help="Only this lesson (repeatable).")
 fresh_option = click.option(
-    "--fresh", is_flag=True, help="Run every lesson, also those of which nothing has changed."
+    "--fresh", is_flag=True, help="Do everything again, also where nothing has changed since."
 )
 language_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), multiple=True, help="Only this language (repeatable)."
-)
-fresh_option = click.option(
-    "--fresh", is_flag=True, help="Also run what nothing has changed for since it last ran."
 )
 own_lessons_option = click.option(
     "--lessons",

@@ -30,7 +30,7 @@ __all__ = ["build", "check", "new", "run", "tidy"]
 def build(only: Sequence[str], lang: Sequence[str], jobs: int | None, fresh: bool) -> None:
     """Run every lesson in both languages and export the site to build/site.
 
-    A lesson is run again when something has changed that it can reach; the site is made again when something has
+    A lesson runs again when something has changed that it can reach, the site is made again when something has
     changed that it is made of.
     """
     from helpers.course.build import build as build_site
@@ -98,7 +98,6 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool) -> None
 @click.option("--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds.")
 @click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
 @fresh_option
-@fresh_option
 @click.option(
     "--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML, for a CI system."
 )
@@ -131,7 +130,6 @@ def run(
 
     from helpers.course.junit import junit_xml
     from helpers.course.kept import run_kept
-    from helpers.course.kept import run_kept
     from helpers.course.outputs import writable_file, write_text
     from helpers.course.parameters import read_parameter_file
     from helpers.course.run import Outcome
@@ -160,7 +158,7 @@ def run(
         count = f"{len(done)}/{len(todo)}  " if len(todo) > 1 else ""
         name = f"lesson {outcome.job.lesson.number} ({outcome.job.lang})"
         if outcome.ok or count:
-            console.print(f"{count}{name} {how}{where}", markup=False)
+            console.print(f"{count}{name} {how}", markup=False)
         if outcome.failure:
             click.echo(str(outcome.failure), err=True)
 
