@@ -30,8 +30,8 @@ __all__ = ["build", "check", "new", "run", "tidy"]
 def build(only: Sequence[str], lang: Sequence[str], jobs: int | None, fresh: bool) -> None:
     """Run every lesson in both languages and export the site to build/site.
 
-    A lesson runs again when something has changed that it can reach, the site is made again when something has
-    changed that it is made of.
+    A lesson runs again when something that it can reach has changed, the site is made again when something
+    that it is made of has changed.
     """
     from helpers.course.build import build as build_site
 

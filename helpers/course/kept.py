@@ -11,16 +11,17 @@ import contextlib
 import gzip
 import json
 import os
-import tempfile
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
+from helpers.course.outputs import write_bytes
 from helpers.course.project import BUILD, ROOT
 from helpers.course.run import Job, Outcome, run_all, save
 from helpers.course.run_key import RunKey, World, read_world, run_key
+from helpers.errors import InputError
 
 __all__ = ["LARGEST_BYTES", "find_kept", "keep", "may_keep", "prune", "run_kept"]
 
@@ -29,7 +30,6 @@ LARGEST_BYTES = 256 * 1024 * 1024
 
 # Runs that write references, or that ask something which the key cannot know: their results are theirs alone.
 _NEVER_KEPT = ("KUMOKATA_RECORD", "KUMOKATA_AWS", "KUMOKATA_ENDPOINT")
-_UNFINISHED = ".kata-"
 
 
 def run_kept(
@@ -115,16 +115,8 @@ def keep(outcome: Outcome, key: RunKey, folder: Path) -> None:
     packed = gzip.compress(json.dumps({"key": key.text, "notebook": outcome.notebook}).encode(), mtime=0)
     # A folder that cannot be written (somebody else's checkout, a full disk) keeps nothing: the run is well
     # all the same, and will be done again.
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=_UNFINISHED, delete=False) as file:
-            try:
-                file.write(packed)
-                file.close()
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+    with contextlib.suppress(InputError):
+        write_bytes(path, packed)
 
 
 def prune(folder: Path, largest_bytes: int = LARGEST_BYTES) -> None:

@@ -11,10 +11,9 @@ import hashlib
 import json
 import os
 import platform
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import distributions
 from pathlib import Path
 
 from helpers.course.components import components
@@ -32,7 +31,6 @@ _RUNS = ("helpers.course.run",)
 # What decides about keys counts by its own files alone: it looks at the whole kit, and would reach all of it.
 _DECIDES = ("kept", "mentions", "reach", "run_key")
 _VARIABLES = "KUMOKATA_"
-_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def read_world(
         "components": components(),
         "lock": lock.read_text(encoding="utf-8"),
         "machine": machine_class(),
-        "packages": installed_packages(lock),
+        "packages": installed_packages(),
         "python": platform.python_version(),
         "variables": {name: value for name, value in variables.items() if name.startswith(_VARIABLES)},
     }
@@ -109,19 +107,13 @@ def run_key(job: Job, world: World) -> RunKey:
     return RunKey(text_digest(json.dumps(content, sort_keys=True)), files)
 
 
-def installed_packages(lock: Path = LOCK) -> dict[str, str]:
-    """The versions in which what the lock names is installed; elsewhere than in .venv they may be others.
+def installed_packages() -> dict[str, str]:
+    """Every installed package and its version: a lesson of one's own may use more than the kit does.
 
     >>> "papermill" in installed_packages()
     True
     """
-    found = {}
-    for name in _PIN.findall(lock.read_text(encoding="utf-8")):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # a pin for another platform or Python
-            continue
-    return found
+    return {found.name: found.version for found in distributions()}
 
 
 def text_digest(text: str) -> str:
