@@ -23,6 +23,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             ja="課で使う AWS の数字は、すべてここにあります。単位、出典、確認した日、条件が付いています。",
             en="Every number from AWS in the lessons is here, with unit, source, date read and condition.",
         ),
+        "facts_quoted": Text(ja="この課で引用した事実", en="Facts that this lesson quotes"),
         "glossary": Text(ja="用語集", en="Glossary"),
         "home": Text(ja="課の一覧", en="Lessons"),
         "home_lead": Text(
@@ -32,6 +33,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             en="Notebooks for practising cloud architecture with your own hands. "
             "Predict, run, change a number, check your answer. "
             "This page and the lessons need no network.",
+        ),
+        "icons": Text(
+            ja="構成図のアイコンは AWS アーキテクチャアイコンで、"
+            "権利は Amazon Web Services, Inc. にあります。",
+            en="The icons in architecture diagrams are AWS Architecture Icons "
+            "and belong to Amazon Web Services, Inc.",
         ),
         "in_other_language": Text(ja="このページを日本語で読む", en="Read this page in English"),
         "left_open": Text(ja="曖昧な点", en="Left open"),
@@ -88,6 +95,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "site": Text(ja="雲型 Kumokata", en="Kumokata 雲型"),
         "skip": Text(ja="本文へ進む", en="Skip to content"),
         "solution": Text(ja="{key} の答えと解き方", en="Answer and solution to {key}"),
+        "stands_alone": Text(
+            ja="このファイルには 1 課分がまるごと入っていて、ネットワークにつながずに読めます。"
+            "つながるのは、出典へのリンクを開いたときだけです。",
+            en="This file holds one whole lesson and needs no network. "
+            "Only the links to the sources lead out of it, when you follow them.",
+        ),
         "tagline": Text(
             ja="クラウドの構成を練習する、手元で動くノートブック",
             en="Executable notebooks for practising cloud architecture, offline",
