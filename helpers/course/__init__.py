@@ -12,6 +12,7 @@ from typing import Any
 from helpers.course.beginning import begin
 from helpers.course.exercises import check, hint, solution
 from helpers.course.lesson_map import lesson_map, track_map
+from helpers.course.reporting import report
 from helpers.course.source import show_source
 from helpers.facts import facts_table
 
@@ -22,6 +23,7 @@ __all__ = [
     "hint",
     "lesson_map",
     "measured",
+    "report",
     "show_source",
     "solution",
     "track_map",

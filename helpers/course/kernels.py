@@ -48,7 +48,8 @@ logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 LOG = "kernel.log"  # what the kernel says outside of any cell: why it did not start, or crashed
 
-_OF_THE_USER = ("FORCE_COLOR", "IPYTHON", "JUPYTER_", "LANG", "LC_", "LINES", "PYTHON")
+# With KUMOKATA_STUDY a run that is typed in a terminal of JupyterLab would note answers that nobody gave.
+_OF_THE_USER = ("FORCE_COLOR", "IPYTHON", "JUPYTER_", "KUMOKATA_STUDY", "LANG", "LC_", "LINES", "PYTHON")
 _SETTINGS = {
     "COLUMNS": "100",  # tables in text are as wide on every terminal
     "LC_ALL": "C.UTF-8",
@@ -64,7 +65,7 @@ _SETTINGS = {
 _LONGEST_SOCKET_FOLDER = 80  # bytes; the name of a socket may have 103 on macOS and 107 on Linux
 
 _lock = threading.Lock()
-_groups: dict[str, int] = {}  # folder of the run → process group of its kernel
+_groups: dict[str, tuple[int, int]] = {}  # folder of the run → process group of its kernel, thread that waits
 
 
 class LessonKernelManager(AsyncKernelManager):
@@ -84,7 +85,7 @@ class LessonKernelManager(AsyncKernelManager):
             await super().start_kernel(env=kernel_environment(folder), stdout=log, stderr=log, **options)
         if group := getattr(self.provisioner, "pgid", None):  # Windows has none
             with _lock:
-                _groups[self.folder] = group
+                _groups[self.folder] = group, threading.get_ident()
 
 
 def kernel_environment(folder: Path, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -151,16 +152,16 @@ def run_notebook(source: Path, result: Path, parameters: Mapping[str, object], t
         )
     finally:
         with _lock:
-            group = _groups.pop(str(folder), None)
+            group, _ = _groups.pop(str(folder), (None, None))
         _kill(group)
     if any(cell.cell_type == "code" and cell.source and not cell.execution_count for cell in executed.cells):
         raise RuntimeError("the lesson ended itself (SystemExit) before its last cell")
 
 
-def stop_kernels() -> None:
-    """Kill the kernels that this process runs now, and what they started."""
+def stop_kernels(*, of_thread: int | None = None) -> None:
+    """Kill the kernels that this process runs now, and what they started; or only those of one thread."""
     with _lock:
-        groups = tuple(_groups.values())
+        groups = [group for group, thread in _groups.values() if of_thread in (None, thread)]
     for group in groups:
         _kill(group)
 

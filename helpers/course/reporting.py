@@ -1,0 +1,139 @@
+"""The numbers that a lesson comes down to, in a form that a sweep can collect.
+
+A lesson calls `report(...)` once, as the last line of a cell. A reader sees a small table; `kata sweep` finds
+the same numbers in the executed notebook and lines them up over many runs. They travel in the output itself,
+because an output is what every executed notebook has, wherever it ran.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any
+
+from helpers.course.python_cells import called_name, calls
+from helpers.errors import InputError
+from helpers.language import say
+
+if TYPE_CHECKING:  # only for their users: nbformat takes a second to load, and every lesson imports this
+    from nbformat import NotebookNode
+
+    from helpers.course.notebook import Lesson
+    from helpers.figures.table import Words
+
+__all__ = ["REPORT_TYPE", "Report", "ReportedNumber", "report", "reported_in", "reports"]
+
+#: The media type of a report in an output.
+REPORT_TYPE = "application/vnd.kumokata.report+json"
+
+
+@dataclass(frozen=True)
+class ReportedNumber:
+    """One number by its `name` (as in code); `label` says in words what it is, with its unit.
+
+    `value` is None where there is no such number: a queue that never empties has no time to empty.
+    """
+
+    name: str
+    label: str
+    value: int | float | None
+
+    @property
+    def text(self) -> str:
+        """The value for people.
+
+        >>> [ReportedNumber("lost", "lost [1]", value).text for value in (1234, 0.123456, None)]
+        ['1,234', '0.1235', '—']
+        """
+        if self.value is None:
+            return "—"
+        return f"{self.value:,}" if isinstance(self.value, int) else f"{self.value:,.4g}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `report` shows: a table for people, and the same numbers for programs."""
+
+    numbers: tuple[ReportedNumber, ...]
+
+    def __str__(self) -> str:
+        return str(self._table())
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        found = [{"name": one.name, "label": one.label, "value": one.value} for one in self.numbers]
+        return self._table()._repr_mimebundle_() | {REPORT_TYPE: {"numbers": found}}
+
+    def _table(self) -> Any:
+        from helpers.figures.table import table
+
+        return table(
+            ("この課の数（この実行の値で）", "The lesson in numbers, for the values of this run"),
+            [("量", "quantity"), ("値", "value")],
+            [(one.label, one.text) for one in self.numbers],
+        )
+
+
+def report(*, labels: Mapping[str, Words], **values: float | None) -> Report:
+    """Report what this run of a lesson comes down to: numbers by name, each with words in both languages.
+
+    Units are in the names (``drain_s``) and in the `labels`. None and infinity both mean that there is no
+    such number. Raises `InputError` for what else is no number, for none at all, and for a missing label.
+
+    >>> from helpers.language import set_language
+    >>> set_language("en")
+    >>> print(report(labels={"drain_s": ("片づく時間 [秒]", "time to drain [s]")}, drain_s=6000.0))
+    The lesson in numbers, for the values of this run
+    quantity | value
+    time to drain [s] | 6,000
+    """
+    if not values:
+        raise InputError(
+            "nothing is reported", expected='numbers by name: report(lost=0, labels={"lost": …})'
+        )
+    if set(labels) != set(values):
+        odd = sorted(set(labels) ^ set(values))
+        raise InputError(
+            f"report: {', '.join(odd)} is only a {'label' if odd[0] in labels else 'value'}",
+            expected="a label for each value, and no others",
+        )
+    return Report(
+        tuple(ReportedNumber(name, _words(labels[name]), _number(name, values[name])) for name in values)
+    )
+
+
+def reports(lesson: Lesson) -> bool:
+    """Whether a lesson reports numbers, seen from its code and without running it."""
+    return any(
+        called_name(call) == "report"
+        for cell in lesson.notebook.cells
+        if cell.cell_type == "code"
+        for call in calls(cell.source)
+    )
+
+
+def reported_in(notebook: NotebookNode) -> tuple[ReportedNumber, ...]:
+    """The numbers in the outputs of an executed lesson, in their order. What came last of a name counts."""
+    found = {
+        one["name"]: ReportedNumber(one["name"], one["label"], one["value"])
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        for one in output.get("data", {}).get(REPORT_TYPE, {}).get("numbers", ())
+    }
+    return tuple(found.values())
+
+
+def _words(label: Words) -> str:
+    return say(ja=label[0], en=label[1]) if isinstance(label, tuple) else str(label)
+
+
+def _number(name: str, value: object) -> int | float | None:
+    if value is None:
+        return None
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)  # also NumPy's
+    if isinstance(value, bool) or not isinstance(value, Real) or math.isnan(value):
+        raise InputError(f"report: {name} is {value!r}", expected="a number, or None where there is none")
+    return float(value) if math.isfinite(value) else None
