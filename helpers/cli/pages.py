@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.group import language_option, main, only_option, shown
+from helpers.cli.group import language_option, main, only_option, shown, terminal
 from helpers.errors import InputError
 from helpers.language import LANGUAGES
 
@@ -15,13 +15,65 @@ __all__ = ["draw", "export"]
 
 
 @main.command()
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @only_option
 @language_option
-def export(only: Sequence[str], lang: Sequence[str]) -> None:
-    """Export the site again from the lessons as they last ran."""
+@click.option(
+    "--single-file",
+    "html",
+    is_flag=True,
+    help="Each lesson as one HTML file with everything inside, to send.",
+)
+@click.option("--pdf", is_flag=True, help="Each lesson as a PDF; needs Chromium.")
+@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time, where some must run first.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Folder of the files, or the name where only one comes out (default: build/single-files).",
+)
+def export(
+    lessons: Sequence[str],
+    only: Sequence[str],
+    lang: Sequence[str],
+    html: bool,
+    pdf: bool,
+    jobs: int | None,
+    output: Path | None,
+) -> None:
+    """Export the site again from the lessons as they last ran, or lessons as files to send.
+
+    \b
+    kata export
+    kata export 31 --single-file --lang ja -o message.html
+    kata export 31 --single-file --pdf
+    """
+    chosen = (*lessons, *only)
+    formats = [name for name, wanted in (("html", html), ("pdf", pdf)) if wanted]
+    if formats:
+        from helpers.course.single_files import export_single_files
+
+        console = terminal(stderr=True)
+        for made in export_single_files(
+            chosen,
+            languages=lang or LANGUAGES,
+            formats=formats,
+            output=output,
+            jobs=jobs,
+            on_event=lambda line: console.print(line, markup=False),
+        ):
+            click.echo(shown(made.path))
+        return
+    if output is not None or jobs is not None:
+        raise InputError(
+            f"{'-o' if output is not None else '--jobs'} is for files to send",
+            expected="--single-file or --pdf with it",
+            next_step="the site itself goes to build/site; kata build makes it",
+        )
     from helpers.course.build import export_again
 
-    click.echo(shown(export_again(only=only, languages=lang or LANGUAGES).output / "index.html"))
+    click.echo(shown(export_again(only=chosen, languages=lang or LANGUAGES).output / "index.html"))
 
 
 @main.command()
