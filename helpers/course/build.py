@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,14 @@ from pathlib import Path
 import nbformat
 from filelock import FileLock, Timeout
 
-from helpers.course.kept import run_kept
+from helpers.course.kept import kept_folder, may_keep, run_kept
+from helpers.course.kept_site import find_site, keep_site, site_key
 from helpers.course.kernels import interruptible
 from helpers.course.notebook import Lesson, find_lesson, find_lessons, in_language, read_notebook
 from helpers.course.outputs import machine_traces
 from helpers.course.project import BUILD, ROOT
 from helpers.course.run import Job, Outcome
+from helpers.course.run_key import read_world
 from helpers.course.site import Site, export_site
 from helpers.errors import InputError
 from helpers.facts import older_than
@@ -52,15 +55,18 @@ def build(
     jobs: int | None = None,
     output: Path | None = None,
     fresh: bool = False,
+    executor: Executor | None = None,
     on_event: Say | None = None,
 ) -> Built:
     """Run the lessons of the checkout at `root` in `languages` and export them to ``build/site``.
 
     `only` (numbers of lessons) and `languages` narrow down both, the runs and the site. `jobs` lessons run at
-    once (default: one a core). `output` is the folder of the site, if not ``build/site``. A lesson of which
-    nothing has changed is not run again (`helpers.course.kept`), unless `fresh`. `on_event` hears a line for
-    each lesson and step. When a lesson fails, nothing is exported and the site on disk stays as it
-    was: with some pages older than others, it would be true nowhere.
+    once (default: one a core); with an `executor`, as of `helpers.course.scheduler`, it decides. `output` is
+    the folder of the site, if not ``build/site``. A lesson of which nothing has changed is not run again
+    (`helpers.course.kept`), and a site of which nothing has changed is not made again
+    (`helpers.course.kept_site`), unless `fresh`. `on_event` hears a line for each lesson and step. When a
+    lesson fails, nothing is exported and the site on disk stays as it was: with some pages older than others,
+    it would be true nowhere.
 
     Raises `LessonNotFound`, `NotebookError`, and `ExportError` when the pages would not be what they promise.
     """
@@ -82,12 +88,31 @@ def build(
         tell(f"{len(done)}/{len(todo)}  {what}")
 
     with _alone(folder, tell), interruptible():
-        outcomes = tuple(run_kept(todo, fresh=fresh, workers=jobs, on_done=report, root=root))
+        world = read_world()
+        outcomes = tuple(
+            run_kept(
+                todo,
+                fresh=fresh,
+                executor=executor,
+                workers=jobs,
+                on_done=report,
+                root=root,
+                world=world,
+            )
+        )
         warnings = (*_old_facts(), *_traces(outcomes))
         if not all(outcome.ok for outcome in outcomes):
             return Built(outcomes, None, warnings)
-        tell("exporting the site")
-        site = _export(root, lessons, languages, output)
+        key, kept = site_key(outcomes, languages, world, root), kept_folder(root)
+        target = output or folder / "site"
+        site = find_site(target, key, kept) if may_keep() and not fresh else None
+        if site:
+            tell("nothing changed: the site is as it was")
+        else:
+            tell("exporting the site")
+            site = _export(root, lessons, languages, target)
+            if may_keep() and world.is_current(key.files):
+                keep_site(site, key, kept)
     return Built(outcomes, site, warnings)
 
 

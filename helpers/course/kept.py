@@ -23,7 +23,7 @@ from helpers.course.run import Job, Outcome, run_all, save
 from helpers.course.run_key import RunKey, World, read_world, run_key
 from helpers.errors import InputError
 
-__all__ = ["LARGEST_BYTES", "find_kept", "keep", "may_keep", "prune", "run_kept"]
+__all__ = ["LARGEST_BYTES", "find_kept", "keep", "kept_folder", "may_keep", "prune", "run_kept"]
 
 #: How much the folder may hold: the whole course is about 5 MB.
 LARGEST_BYTES = 256 * 1024 * 1024
@@ -52,7 +52,7 @@ def run_kept(
         return []
     if not may_keep():
         return run_all(jobs, executor=executor, workers=workers, on_done=on_done)
-    folder = root / BUILD.name / "kept"
+    folder = kept_folder(root)
     world = world or read_world()
     keys = [run_key(job, world) for job in jobs]
     outcomes: dict[int, Outcome] = {}
@@ -81,6 +81,15 @@ def run_kept(
         prune(folder)
     outcomes.update(zip(missing, done, strict=True))
     return [outcomes[number] for number in range(len(jobs))]
+
+
+def kept_folder(root: Path = ROOT) -> Path:
+    """Where runs are kept.
+
+    >>> kept_folder(Path("checkout")).as_posix()
+    'checkout/build/kept'
+    """
+    return root / BUILD.name / "kept"
 
 
 def may_keep(variables: Mapping[str, str] = os.environ) -> bool:
@@ -122,7 +131,7 @@ def keep(outcome: Outcome, key: RunKey, folder: Path) -> None:
 def prune(folder: Path, largest_bytes: int = LARGEST_BYTES) -> None:
     """Remove the runs whose last use is longest ago, until the others fit into `largest_bytes`."""
     with contextlib.suppress(OSError):  # another command is pruning too, or the folder is not ours
-        found = [(path, path.stat()) for path in folder.iterdir() if path.is_file()]
+        found = [(path, path.stat()) for path in folder.glob("*.json.gz")]
         left_bytes = sum(stat.st_size for _, stat in found)
         for path, stat in sorted(found, key=lambda entry: entry[1].st_mtime_ns):
             if left_bytes <= largest_bytes:

@@ -105,8 +105,10 @@ def read_sources(folder: Path = HELPERS, diagrams: Path = DIAGRAMS, notebooks: P
     return Sources(folder, diagrams, notebooks, graph)
 
 
-def lesson_reach(lesson: Lesson, sources: Sources) -> Reach:
-    """What a run of `lesson` can reach. A lesson with a cell that is not plain Python can reach everything.
+def lesson_reach(lesson: Lesson, sources: Sources, also: Iterable[str] = ()) -> Reach:
+    """What a run of `lesson` can reach, and `also` the modules that do something else for it.
+
+    A lesson with a cell that is not plain Python can reach everything.
 
     >>> from helpers.course.notebook import find_lesson
     >>> reach = lesson_reach(find_lesson("31"), read_sources())
@@ -121,6 +123,7 @@ def lesson_reach(lesson: Lesson, sources: Sources) -> Reach:
         names = {*sources.graph.modules, *_marked(diagrams)}
     else:
         names = _imported(mentioned, sources) | _marked(diagrams & mentioned.texts)
+    names.update(also)
     reached = _closure(names, sources)
     if mentioned.draws_any:
         named = {text for module in reached.modules for text in sources.mentions(module).texts}

@@ -21,7 +21,7 @@ from helpers.course.measurement import machine_class
 from helpers.course.notebook import in_language, read_notebook
 from helpers.course.outputs import notebook_text
 from helpers.course.project import LOCK
-from helpers.course.reach import Sources, lesson_reach, module_reach, read_sources
+from helpers.course.reach import Sources, lesson_reach, read_sources
 from helpers.course.run import Job
 from helpers.errors import NotebookError
 
@@ -94,9 +94,9 @@ def read_world(
 
 def run_key(job: Job, world: World) -> RunKey:
     """The key of a run. How long it may take and where its notebook goes are no part of it."""
-    reach = lesson_reach(job.lesson, world.sources)
+    reach = lesson_reach(job.lesson, world.sources, also=_RUNS)
     decides = (Path(__file__).with_name(f"{name}.py") for name in _DECIDES)
-    files = reach.files.union(module_reach(_RUNS, world.sources).files, decides)
+    files = reach.files.union(decides)
     content = {
         "around": world.around,
         "files": world.digest_of(files),

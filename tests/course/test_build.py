@@ -39,7 +39,7 @@ def no_kernels(monkeypatch):
     """Outcomes without kernels: lessons with a number in `failing` fail; the others print `printed`."""
     plan = {"failing": (), "printed": "1"}
 
-    def run_kept(jobs, *, fresh, workers, on_done, root):
+    def run_kept(jobs, *, on_done, **options):
         outcomes = []
         for job in jobs:
             failure = None
