@@ -59,7 +59,7 @@ def diagnose(root: Path = ROOT) -> tuple[Check, ...]:
         _writable(root / STUDY.name),
         _loopback(),
         _kernelspec(),
-        _program("Chromium", CHROMIUM, why="browser tests", package="chromium"),
+        _program("Chromium", CHROMIUM, why="lessons as PDF; browser tests", package="chromium"),
         _playwright(),
         _axe(root),
         *_services(),
