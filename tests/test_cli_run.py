@@ -90,3 +90,19 @@ def test_nothing_named_is_one_error_that_says_how():
     assert done.exit_code == 2
     assert done.stderr.splitlines()[0] == "kata: no lesson was named"
     assert "--all" in done.stderr
+
+
+def test_a_lesson_of_ones_own_is_begun_tidied_checked_and_run_in_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+    own = ("--lessons", "notebooks")
+    assert kata("new", 60, "--slug", "ours", *own).output == "notebooks/60-ours.ipynb\n"
+    assert kata("tidy", *own).output.startswith("is tidy  notebooks/60-ours.ipynb\n")
+    assert "lesson 60: " in kata("check", 60, "--confirm", 60, *own).output
+    checked = kata("check", *own)
+    assert checked.exit_code == 1
+    assert "60-ours.ipynb cell 1 (title): [placeholders]" in checked.output
+    assert checked.output.splitlines()[-1].startswith("1 lessons checked: ")
+    done = kata("run", "--all", "--lang", "en", *own, "-o", "x.ipynb")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "x.ipynb").is_file()

@@ -17,6 +17,7 @@ from helpers.cli.group import (
     shown,
     terminal,
 )
+from helpers.cli.scheduler_options import executor_of, scheduler_options
 from helpers.language import LANGUAGES
 
 __all__ = ["build", "check", "new", "run", "tidy"]
@@ -27,7 +28,17 @@ __all__ = ["build", "check", "new", "run", "tidy"]
 @language_option
 @click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
 @fresh_option
-def build(only: Sequence[str], lang: Sequence[str], jobs: int | None, fresh: bool) -> None:
+@scheduler_options
+def build(
+    only: Sequence[str],
+    lang: Sequence[str],
+    jobs: int | None,
+    fresh: bool,
+    scheduler: str | None,
+    tls_ca: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+) -> None:
     """Run every lesson in both languages and export the site to build/site.
 
     A lesson runs again when something that it can reach has changed, the site is made again when something
@@ -36,7 +47,15 @@ def build(only: Sequence[str], lang: Sequence[str], jobs: int | None, fresh: boo
     from helpers.course.build import build as build_site
 
     console = terminal()
-    built = build_site(only=only, languages=lang or LANGUAGES, jobs=jobs, fresh=fresh, on_event=console.print)
+    with executor_of(scheduler, tls_ca, tls_cert, tls_key, jobs=jobs) as executor:
+        built = build_site(
+            only=only,
+            languages=lang or LANGUAGES,
+            jobs=jobs,
+            fresh=fresh,
+            executor=executor,
+            on_event=console.print,
+        )
     for warning in built.warnings:
         console.print(f"warning: {warning}", markup=False)
     for outcome in built.failures:
@@ -51,7 +70,8 @@ def build(only: Sequence[str], lang: Sequence[str], jobs: int | None, fresh: boo
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @click.option("--confirm", metavar="LESSON", multiple=True, help="You read both halves: they say the same.")
 @click.option("--waivers", is_flag=True, help="Also list the waivers and their reasons.")
-def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool) -> None:
+@own_lessons_option
+def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool, folder: Path | None) -> None:
     """Hold the lessons against the rules of the house (docs/writing-a-lesson.md)."""
     from helpers.course.checks import check as check_lessons
     from helpers.course.notebook import find_lesson, find_lessons
@@ -59,9 +79,9 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool) -> None
 
     console = terminal()
     for number in confirm:
-        renewed = confirm_pairs(find_lesson(number))
+        renewed = confirm_pairs(find_lesson(number, folder=folder))
         console.print(f"lesson {number}: {len(renewed)} pairs confirmed")
-    chosen = [find_lesson(number) for number in lessons] or list(find_lessons())
+    chosen = [find_lesson(number, folder=folder) for number in lessons] or list(find_lessons(folder=folder))
     report = check_lessons(chosen)
     for finding in report.findings:
         console.print(str(finding), markup=False, soft_wrap=True)
@@ -98,6 +118,7 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool) -> None
 @click.option("--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds.")
 @click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
 @fresh_option
+@scheduler_options
 @click.option(
     "--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML, for a CI system."
 )
@@ -115,6 +136,10 @@ def run(
     timeout: float,
     jobs: int | None,
     fresh: bool,
+    scheduler: str | None,
+    tls_ca: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
     junit: Path | None,
     report: Path | None,
 ) -> None:
@@ -163,8 +188,11 @@ def run(
             click.echo(str(outcome.failure), err=True)
 
     began = datetime.now()
-    with console.status(f"running {len(todo)} lessons" if len(todo) > 1 else "running the lesson"):
-        outcomes = run_kept(todo, fresh=fresh, workers=jobs, on_done=tell)
+    with (
+        executor_of(scheduler, tls_ca, tls_cert, tls_key, jobs=jobs) as executor,
+        console.status(f"running {len(todo)} lessons" if len(todo) > 1 else "running the lesson"),
+    ):
+        outcomes = run_kept(todo, fresh=fresh, executor=executor, workers=jobs, on_done=tell)
     for path, text in reports:
         write_text(path, text(outcomes, began=began, relative_to=Path.cwd()))
         console.print(f"report: {shown(path)}", markup=False)
@@ -178,21 +206,23 @@ def run(
 @click.argument("number")
 @click.option("--slug", help="Short English name for the file, e.g. backoff-and-jitter.")
 @click.option("--topic", help="Package of helpers that gets the exercises, e.g. messaging.")
-def new(number: str, slug: str | None, topic: str | None) -> None:
+@own_lessons_option
+def new(number: str, slug: str | None, topic: str | None, folder: Path | None) -> None:
     """Write the bilingual skeleton of a new lesson."""
     from helpers.course.new import new_lesson
 
-    click.echo(shown(new_lesson(number, slug=slug, topic=topic)))
+    click.echo(shown(new_lesson(number, slug=slug, topic=topic, folder=folder)))
 
 
 @main.command()
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
-def tidy(lessons: Sequence[str]) -> None:
+@own_lessons_option
+def tidy(lessons: Sequence[str], folder: Path | None) -> None:
     """Strip outputs, normalise the files, assign ids and pairs, show pairs whose other half is stale."""
     from helpers.course.notebook import lesson_paths
     from helpers.course.tidy import tidy as tidy_file
 
-    for path in lesson_paths(lessons):
+    for path in lesson_paths(lessons, folder=folder):
         tidied = tidy_file(path)
         click.echo(f"{'tidied ' if tidied.changed else 'is tidy'}  {shown(path)}")
         for pair in tidied.stale:

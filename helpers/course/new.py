@@ -26,14 +26,23 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NO_TOPICS = ("aws", "course", "facts", "figures")
 
 
-def new_lesson(number: str, root: Path = ROOT, *, slug: str | None = None, topic: str | None = None) -> Path:
+def new_lesson(
+    number: str,
+    root: Path = ROOT,
+    *,
+    slug: str | None = None,
+    topic: str | None = None,
+    folder: Path | None = None,
+) -> Path:
     """Write the skeleton of lesson `number` to ``notebooks/`` of the checkout at `root`; return its path.
 
+    `folder`: where lessons of somebody's own are; it goes there. Exercises are part of the kit, so such a
+    lesson has no `topic`, and its number is one that the kit does not use.
     `slug`: a short English name for the file. `topic`: the package of helpers that also gets a skeleton of
     the exercises, ``helpers/<topic>/exercises/<number>.toml``; without one the lesson has no exercises yet.
 
-    Raises `InputError` for what is no number or slug, a topic that does not exist, and a lesson or exercises
-    that do; nothing is written then.
+    Raises `InputError` for what is no number or slug, a topic that does not exist, a lesson or exercises
+    that do, a folder that is none, and a topic with a folder; nothing is written then.
     """
     if not re.fullmatch(r"[0-9]{1,2}", number):
         raise InputError(f"{number!r} is not the number of a lesson", expected="two digits, such as 32")
@@ -42,13 +51,18 @@ def new_lesson(number: str, root: Path = ROOT, *, slug: str | None = None, topic
         raise InputError(
             f"{slug!r} cannot name a lesson", expected="small letters and hyphens: backoff-and-jitter"
         )
+    if folder and topic:
+        raise InputError(
+            f"lessons in {folder} cannot have exercises under {topic}: exercises are part of the kit",
+            next_step="leave out --topic; ask in prose, or in a cell that checks the answer itself",
+        )
     exercises = _exercises_path(root, topic, number) if topic else None
-    for path in [*lesson_paths(root=root), *(root / HELPERS.name).glob(f"*/exercises/{number}.toml")]:
+    own = lesson_paths(folder=folder) if folder else ()
+    for path in [*own, *lesson_paths(root=root), *(root / HELPERS.name).glob(f"*/exercises/{number}.toml")]:
         if path.name.startswith(number):
-            raise InputError(
-                f"lesson {number} exists: {path.relative_to(root)}", next_step="choose another number"
-            )
-    lesson = root / NOTEBOOKS.name / f"{number}-{slug}.ipynb"
+            where = path if folder else path.relative_to(root)
+            raise InputError(f"lesson {number} exists: {where}", next_step="choose another number")
+    lesson = (folder or root / NOTEBOOKS.name) / f"{number}-{slug}.ipynb"
     write_text(lesson, notebook_text(_skeleton(number, with_exercises=exercises is not None)))
     if exercises:
         write_text(exercises, _template("exercises.toml").replace(_NUMBER, number).replace("<topic>", topic))

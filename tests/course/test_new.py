@@ -97,3 +97,18 @@ def test_the_template_can_be_opened_and_is_tidy():
     nbformat.validate(notebook)
     assert notebook.metadata.keys() == new_notebook().metadata.keys() | {"kernelspec", "language_info"}
     assert not tidy(template).changed
+
+
+def test_a_lesson_of_ones_own_goes_to_its_folder_under_a_number_of_its_own(checkout, tmp_path):
+    folder = tmp_path / "ours" / "notebooks"
+    with pytest.raises(InputError, match="there is no folder"):
+        new_lesson("60", checkout, folder=folder)
+    folder.mkdir(parents=True)
+    assert new_lesson("60", checkout, folder=folder, slug="ours") == folder / "60-ours.ipynb"
+    new_lesson("32", checkout)
+    for taken in ("32", "60"):  # by the kit, and by the folder
+        with pytest.raises(InputError, match=f"lesson {taken} exists"):
+            new_lesson(taken, checkout, folder=folder)
+    with pytest.raises(InputError, match="exercises are part of the kit"):
+        new_lesson("61", checkout, folder=folder, topic="messaging")
+    assert [path.name for path in folder.iterdir()] == ["60-ours.ipynb"]
