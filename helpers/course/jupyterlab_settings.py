@@ -28,8 +28,10 @@ def jupyterlab_options(folder: Path, first_page: str) -> list[str]:
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{first_page}",
         "--ServerApp.answer_yes=True",  # Ctrl-C ends it at once; notebooks are saved by themselves
-        "--ServerApp.log_level=WARN",
-        "--LabApp.log_level=WARN",
+        # A learner reads the terminal for the address. Warnings are about the server's own affairs, and one
+        # comes with every lesson that is opened for the first time ("is not trusted").
+        "--ServerApp.log_level=ERROR",
+        "--LabApp.log_level=ERROR",
         "--ServerApp.kernel_spec_manager_class=helpers.course.own_kernel.OwnKernel",
         # Nothing leaves loopback: no news, no look for updates, no catalogue of extensions.
         "--LabApp.news_url=None",

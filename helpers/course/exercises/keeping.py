@@ -39,6 +39,7 @@ def keep_answer(exercise: Exercise, given: object, verdict: Verdict, lang: str, 
     answer = read_answer(exercise, given)
     attempt = attempt_now(exercise.key, lang, verdict.status, answer, verdict.mistake)
     try:
+        folder.stat()  # one that was moved away is not made anew: the lock would
         with _one_at_a_time(folder):
             append_attempt(folder, attempt)
             with suppress(InputError):  # kata study writes the pages anew at its next start
