@@ -99,19 +99,24 @@ def test_the_action_hands_on_what_it_is_given(kit, shell, tmp_path, lessons, fre
     assert json.loads(done.stdout) == ["run", *reports, *expected]
 
 
-def test_the_cache_belongs_to_a_lock(kit, shell, tmp_path):
+def test_the_cache_belongs_to_a_lock_and_holds_what_is_kept(kit, shell, tmp_path):
     run = step(ACTION, "requirements.lock")
     said = []
     for _ in range(2):
         output = tmp_path / "output"
-        done = shell(run["run"], tmp_path, GITHUB_ACTION_PATH=kit.folder, GITHUB_OUTPUT=output)
+        path = f"{kit.folder.parent}/./{kit.folder.name}"  # as GitHub writes the path of a local action
+        done = shell(run["run"], tmp_path, GITHUB_ACTION_PATH=path, GITHUB_OUTPUT=output)
         assert done.returncode == 0, done.stderr
-        said.append(output.read_text())
+        said.append(dict(line.split("=", 1) for line in output.read_text().splitlines()))
         output.unlink()
         with (kit.folder / "requirements.lock").open("a") as lock:
             lock.write("# changed\n")
-    assert all(re.fullmatch(r"digest=[0-9a-f]{16}\n", line) for line in said)
-    assert said[0] != said[1]
+    assert all(re.fullmatch("[0-9a-f]{16}", values["lock"]) for values in said)
+    assert said[0]["lock"] != said[1]["lock"]
+    assert {values["kept"] for values in said} == {f"{kit.folder}/build/kept"}
+    [cache] = [step["with"] for step in ACTION if step.get("uses", "").startswith("actions/cache@")]
+    assert f"steps.{run['id']}.outputs.kept" in cache["path"]
+    assert f"steps.{run['id']}.outputs.lock" in cache["restore-keys"]
 
 
 def test_old_facts_are_a_warning_and_a_table(kit, shell, tmp_path):

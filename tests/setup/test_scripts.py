@@ -13,7 +13,10 @@ import pytest
 
 from helpers.course.project import HELPERS, ROOT, axe_script
 
-SCRIPTS = ("kata", "postBuild", ".ci/run", "tools/lock", "tools/check-wheels")
+SCRIPTS = (
+    *("kata", "postBuild", ".ci/run", "tools/lock", "tools/check-wheels"),
+    *("ci/github-issue", "ci/gitlab-issue"),
+)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no executable bit")
@@ -26,7 +29,7 @@ def test_a_script_can_be_started(name: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not on this machine")
-@pytest.mark.parametrize("name", [".ci/run", "postBuild"])
+@pytest.mark.parametrize("name", [".ci/run", "postBuild", "ci/github-issue", "ci/gitlab-issue"])
 def test_bash_can_read_it(name: str) -> None:
     read = subprocess.run(["bash", "-n", str(ROOT / name)], capture_output=True, text=True, check=False)
     assert (read.returncode, read.stderr) == (0, "")
