@@ -8,14 +8,13 @@ because an output is what every executed notebook has, wherever it ran.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from helpers.course.python_cells import called_name, calls
 from helpers.errors import InputError
-from helpers.language import say
+from helpers.language import Text, say
 
 if TYPE_CHECKING:  # only for their users: nbformat takes a second to load, and every lesson imports this
     from nbformat import NotebookNode
@@ -27,6 +26,8 @@ __all__ = ["REPORT_TYPE", "Report", "ReportedNumber", "report", "reported_in", "
 
 #: The media type of a report in an output.
 REPORT_TYPE = "application/vnd.kumokata.report+json"
+
+_EXAMPLE = 'report(drain_s=(6000, ("片づく時間 [秒]", "time to drain [s]")))'
 
 
 @dataclass(frozen=True)
@@ -75,32 +76,22 @@ class Report:
         )
 
 
-def report(*, labels: Mapping[str, Words], **values: float | None) -> Report:
-    """Report what this run of a lesson comes down to: numbers by name, each with words in both languages.
+def report(**numbers: tuple[float | None, Words]) -> Report:
+    """Report what this run of a lesson comes down to: each number by name, with words in both languages.
 
-    Units are in the names (``drain_s``) and in the `labels`. None and infinity both mean that there is no
-    such number. Raises `InputError` for what else is no number, for none at all, and for a missing label.
+    Units are in the name (``drain_s``) and in the words. None and infinity both mean that there is no such
+    number. Raises `InputError` for what else is no number, for one without words, and for none at all.
 
     >>> from helpers.language import set_language
     >>> set_language("en")
-    >>> print(report(labels={"drain_s": ("片づく時間 [秒]", "time to drain [s]")}, drain_s=6000.0))
+    >>> print(report(drain_s=(6000.0, ("片づく時間 [秒]", "time to drain [s]"))))
     The lesson in numbers, for the values of this run
     quantity | value
     time to drain [s] | 6,000
     """
-    if not values:
-        raise InputError(
-            "nothing is reported", expected='numbers by name: report(lost=0, labels={"lost": …})'
-        )
-    if set(labels) != set(values):
-        odd = sorted(set(labels) ^ set(values))
-        raise InputError(
-            f"report: {', '.join(odd)} is only a {'label' if odd[0] in labels else 'value'}",
-            expected="a label for each value, and no others",
-        )
-    return Report(
-        tuple(ReportedNumber(name, _words(labels[name]), _number(name, values[name])) for name in values)
-    )
+    if not numbers:
+        raise InputError("nothing is reported", expected=_EXAMPLE)
+    return Report(tuple(_reported(name, given) for name, given in numbers.items()))
 
 
 def reports(lesson: Lesson) -> bool:
@@ -125,8 +116,17 @@ def reported_in(notebook: NotebookNode) -> tuple[ReportedNumber, ...]:
     return tuple(found.values())
 
 
-def _words(label: Words) -> str:
-    return say(ja=label[0], en=label[1]) if isinstance(label, tuple) else str(label)
+def _reported(name: str, given: object) -> ReportedNumber:
+    match given:
+        case (value, str() | Text() as words):
+            label = str(words)
+        case (value, (str() as ja, str() as en)):
+            label = say(ja=ja, en=en)
+        case _:
+            raise InputError(f"report: {name} is {given!r}, not a number with its words", expected=_EXAMPLE)
+    if not label.strip():
+        raise InputError(f"report: {name} has no words", expected=_EXAMPLE)
+    return ReportedNumber(name, label, _number(name, value))
 
 
 def _number(name: str, value: object) -> int | float | None:
