@@ -95,7 +95,7 @@ def test_the_action_hands_on_what_it_is_given(kit, shell, tmp_path, lessons, fre
     run = step(ACTION, "kata")
     given = variables(run, {"inputs.lessons": lessons, "inputs.fresh": fresh, "inputs.output": "o"})
     done = shell(run["run"], tmp_path, GITHUB_ACTION_PATH=kit.folder, **given)
-    reports = ["--all", "-o", "o", "--junit", "o/junit.xml", "--report", "o/report.md"]
+    reports = ["--all", "--timeout", "600", "-o", "o", "--junit", "o/junit.xml", "--report", "o/report.md"]
     assert json.loads(done.stdout) == ["run", *reports, *expected]
 
 

@@ -68,7 +68,7 @@ def test_the_jobs_hand_on_what_they_are_given(kit, shell, job, lessons, options)
     (kit.folder / "kata").write_text("import json, sys\nprint(json.dumps(sys.argv[1:]))\n")
     done = shell(script(job), kit.folder, **VARIABLES | {"KUMOKATA_LESSONS": lessons})
     assert json.loads(done.stdout) == [
-        *("run", "--all", *options, "-o", "build/lessons"),
+        *("run", "--all", "--timeout", "600", *options, "-o", "build/lessons"),
         *("--junit", "build/lessons/junit.xml", "--report", "build/lessons/report.md"),
     ]
 
