@@ -1,0 +1,118 @@
+"""Accounts come with their own passwords and go without a trace; other accounts are never touched."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import stat
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from helpers.errors import InputError
+from helpers.room import Room, add_learners, learners_of, remove_learners
+from helpers.room.accounts import end_processes, new_password
+
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="a room is a POSIX machine"),
+    pytest.mark.xdist_group("room"),
+]
+
+
+def test_passwords_differ_and_have_no_letters_that_look_alike():
+    made = {new_password() for _ in range(200)}
+    assert len(made) == 200
+    assert not set("".join(made)) & set("0o1il")
+
+
+def test_nothing_is_done_without_root(monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    for call in (lambda: add_learners(Room("kumotwo"), 1), lambda: remove_learners(Room("kumotwo"), ())):
+        with pytest.raises(InputError, match="only by root"):
+            call()
+
+
+@pytest.mark.parametrize(("count", "days"), [(0, 14), (100, 14), (1, 0)])
+def test_numbers_that_cannot_be(as_root, count, days):
+    with pytest.raises(InputError):
+        add_learners(Room("kumotwo"), count, days=days)
+    assert learners_of(Room("kumotwo")) == ()
+
+
+def test_a_learner_has_a_private_home_and_a_date_of_expiry(learners):
+    assert [learner.name for learner in learners] == ["kumotwo-01", "kumotwo-02"]
+    assert learners[0].password != learners[1].password
+    for learner in learners:
+        assert stat.S_IMODE(learner.home.stat().st_mode) == 0o700
+        assert pwd.getpwnam(learner.name).pw_shell == "/usr/sbin/nologin"
+        ages = subprocess.run(["chage", "-l", "-i", learner.name], capture_output=True, text=True, check=True)
+        assert "never" not in next(line for line in ages.stdout.splitlines() if "Account expires" in line)
+    assert [learner.name for learner in learners_of(Room("kumotwo"))] == ["kumotwo-01", "kumotwo-02"]
+
+
+def test_numbers_that_became_free_are_given_again(learners):
+    room = Room("kumotwo")
+    remove_learners(room, learners[:1])
+    assert [learner.name for learner in add_learners(room, 2)] == ["kumotwo-01", "kumotwo-03"]
+
+
+def test_when_the_machine_refuses_nobody_is_left_over(as_root, monkeypatch):
+    room, made = Room("kumotwo"), []
+    monkeypatch.setattr(
+        "helpers.room.accounts.new_password", lambda: made.append(1) or ("x", "\n")[len(made) > 1]
+    )
+    with pytest.raises(InputError, match="chpasswd refused"):
+        add_learners(room, 2)
+    assert learners_of(room) == ()
+    assert not Path("/home/kumotwo-01").exists() and not Path("/home/kumotwo-02").exists()
+
+
+def test_all_processes_of_a_learner_end_and_nobody_elses(learners):
+    mine, others = (_sleeper(learner) for learner in learners)
+    end_processes(learners[0])
+    assert mine.wait(timeout=30) == -9
+    assert others.poll() is None
+    end_processes(learners[1])
+    assert others.wait(timeout=30) == -9
+
+
+def test_an_account_that_is_no_learners_is_never_ended(learners):
+    for uid in (0, 1, learners[1].uid):
+        with pytest.raises(InputError, match="no learner's account"):
+            end_processes(replace(learners[0], uid=uid))
+    root = pwd.getpwnam("root")
+    with pytest.raises(InputError, match="no learner's account"):
+        end_processes(replace(learners[0], name=root.pw_name, uid=root.pw_uid))
+
+
+def test_removing_leaves_nothing(as_root):
+    room = Room("kumotwo")
+    (learner,) = add_learners(room, 1)
+    left = Path("/tmp/kumotwo-left/deep")
+    as_learner = {"user": learner.uid, "group": learner.gid, "extra_groups": []}
+    subprocess.run(["mkdir", "-p", left], check=True, **as_learner)
+    process = _sleeper(learner)
+    remove_learners(room, [learner])
+    assert process.wait(timeout=30) == -9
+    assert not learner.home.exists() and not left.parent.exists()
+    names = {account.pw_name for account in pwd.getpwall()}
+    assert not names & {learner.name, room.proxy_account}
+    assert learners_of(room) == ()
+
+
+def test_only_the_rooms_own_learners_are_removed(learners):
+    with pytest.raises(InputError, match="no learner of the room kumotwo"):
+        remove_learners(Room("kumotwo"), [*learners, replace(learners[0], name="root", uid=0)])
+    assert len(learners_of(Room("kumotwo"))) == 2
+
+
+def _sleeper(learner) -> subprocess.Popen:
+    process = subprocess.Popen(
+        ["sleep", "600"], user=learner.uid, group=learner.gid, extra_groups=[], start_new_session=True
+    )
+    while Path(f"/proc/{process.pid}").stat().st_uid != learner.uid:
+        time.sleep(0.01)
+    return process
