@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from helpers.course.attempts import read_record
 from helpers.course.exercises.cells import exercises_beside
+from helpers.course.japanese_lines import join_japanese_lines
 from helpers.course.notebook import Lesson, digest, find_lesson, find_lessons, in_language, read_notebook
 from helpers.course.outputs import notebook_text, write_text
 from helpers.course.progress import lesson_progress
@@ -68,6 +69,10 @@ def write_study_copies(
 def _write_copy(lesson: Lesson, lang: str, folder: Path, *, reset: bool) -> StudyCopy:
     path = folder / f"{lesson.slug}.ipynb"
     fresh = in_language(lesson, lang)
+    if lang == "ja":
+        for cell in fresh.cells:
+            if cell.cell_type == "markdown":
+                cell.source = join_japanese_lines(cell.source)  # JupyterLab shows a line end as a gap
     fresh.metadata.kumokata.copy_digest = now = _digest_of_cells(fresh)
 
     def written(target: Path, state: str, old: Path | None = None) -> StudyCopy:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from helpers.course.attempts import RECORD, read_record
 from helpers.course.exercises.reading import exercises_of
+from helpers.course.japanese_lines import join_japanese_lines
 from helpers.course.outputs import write_text
 from helpers.course.progress import LessonProgress, lesson_progress, next_lesson
 from helpers.language import LANGUAGES, Text
@@ -77,7 +78,8 @@ def first_page(lessons: Sequence[Lesson], lang: str, languages: Collection[str])
             f"- [{title}]({lesson.slug}.ipynb) ({minutes}) {_slot(lesson.number)}  ",
             f"  {lesson.summary.in_language(lang)}",
         ]
-    return "\n".join([*lines, "", _RECORDED.in_language(lang)]) + "\n"
+    page = "\n".join([*lines, "", _RECORDED.in_language(lang)]) + "\n"
+    return join_japanese_lines(page) if lang == "ja" else page
 
 
 def with_progress(page: str, lessons: Sequence[LessonProgress], lang: str) -> str:

@@ -1,32 +1,18 @@
-"""Joins the lines of a Japanese paragraph.
-
-Lessons hold one sentence a line. HTML shows a line end as a space: right between English sentences, a gap
-between Japanese ones, and browsers do not yet tell the two apart.
-"""
+"""Joins the lines of a Japanese paragraph on the page; `helpers.course.japanese_lines` says which."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from helpers.course.japanese_lines import shows_no_space
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["JoinJapaneseLines", "is_wide", "setup"]
-
-_STOPS = ("。", "、", "：", "」", "）")  # each brings its own space
-
-
-def is_wide(character: str) -> bool:
-    """Whether a character fills a whole Japanese cell.
-
-    >>> is_wide("雲"), is_wide("。"), is_wide("a")
-    (True, True, False)
-    """
-    return bool(character) and unicodedata.east_asian_width(character) in "WF"
+__all__ = ["JoinJapaneseLines", "setup"]
 
 
 class JoinJapaneseLines(SphinxTransform):
@@ -42,12 +28,9 @@ class JoinJapaneseLines(SphinxTransform):
             parent.children = [
                 child
                 for position, child in enumerate(parent.children)
-                if child != "\n" or not _joins(_text(parent, position - 1), _text(parent, position + 1))
+                if child != "\n"
+                or not shows_no_space(_text(parent, position - 1), _text(parent, position + 1))
             ]
-
-
-def _joins(before: str, after: str) -> bool:
-    return before[-1:] in _STOPS or (is_wide(before[-1:]) and is_wide(after[:1]))
 
 
 def _text(parent: nodes.Element, position: int) -> str:
