@@ -1,16 +1,18 @@
-"""Verbs for learners and for whoever leads them: study, progress, plan."""
+"""Verbs for learners and for whoever leads them: study, progress, plan, slides."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from helpers.cli.group import language_option, lesson_argument, main, print_table
+from helpers.cli.group import language_option, main, print_table, shown, terminal
+from helpers.errors import InputError
 from helpers.language import LANGUAGES
 
-__all__ = ["plan", "progress", "study"]
+__all__ = ["plan", "progress", "slides", "study"]
 
 
 @main.command()
@@ -49,11 +51,63 @@ def progress(lang: str | None, as_json: bool) -> None:
 
 
 @main.command()
-@lesson_argument
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--all", "everything", is_flag=True, help="Every lesson.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
-def plan(lesson: str, lang: str) -> None:
-    """Print the one-page plan for leading a session on a lesson."""
-    from helpers.course.notebook import find_lesson
-    from helpers.course.plan import session_plan
+@click.option("-o", "folder", type=click.Path(path_type=Path), metavar="FOLDER", help="A file for each.")
+def plan(lessons: Sequence[str], everything: bool, lang: str, folder: Path | None) -> None:
+    """Print the one-page plan for leading a session, for one lesson or several.
 
-    click.echo(session_plan(find_lesson(lesson), lang))
+    \b
+    kata plan 31
+    kata plan 30 31 --lang en -o plans
+    """
+    from helpers.course.notebook import find_lesson, find_lessons
+    from helpers.course.plan import session_plan, write_plans
+
+    if not lessons and not everything:
+        raise InputError("no lesson was named", expected="its number", next_step="or: kata plan --all")
+    chosen = find_lessons() if everything else [find_lesson(number) for number in dict.fromkeys(lessons)]
+    if folder is None:
+        click.echo("\n".join(session_plan(lesson, lang) for lesson in chosen))
+        return
+    for path in write_plans(chosen, lang, folder):
+        click.echo(shown(path))
+
+
+@main.command()
+@click.argument("lessons", nargs=-1, metavar="[LESSON]…")
+@click.option("--all", "everything", is_flag=True, help="Every lesson.")
+@language_option
+@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time, where some must run first.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Folder of the decks, or the name where only one comes out (default: build/slides).",
+)
+def slides(
+    lessons: Sequence[str], everything: bool, lang: Sequence[str], jobs: int | None, output: Path | None
+) -> None:
+    """Make slides for the wall from a lesson: one HTML file that needs no network.
+
+    \b
+    kata slides 31
+    kata slides 31 --lang en -o tonight.html
+    """
+    if not lessons and not everything:
+        raise InputError("no lesson was named", expected="its number", next_step="or: kata slides --all")
+    from helpers.course.slides import make_slides
+
+    console = terminal(stderr=True)
+    with console.status("making slides"):
+        made = make_slides(
+            () if everything else lessons,
+            languages=lang or LANGUAGES,
+            output=output,
+            jobs=jobs,
+            on_event=lambda line: console.print(line, markup=False),
+        )
+    for path in made:
+        click.echo(shown(path))

@@ -14,12 +14,30 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-__all__ = ["OBJECT", "Document", "Heading", "Image", "Line", "Link", "read_markdown", "without_headings"]
+__all__ = [
+    "OBJECT",
+    "Block",
+    "Document",
+    "Heading",
+    "Image",
+    "Line",
+    "Link",
+    "blocks_of",
+    "read_markdown",
+    "without_headings",
+]
 
 #: Stands in prose where code, mathematics or the text of a link to a fact was.
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_LEAVES = {
+    "code_block": "code",
+    "fence": "code",
+    "html_block": "html",
+    "math_block": "math",
+    "math_block_label": "math",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,14 @@ class Line:
 
     text: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands between blank lines; `kind` is the tag it becomes (``"p"``, ``"li"``, ``"table"``, …)."""
+
+    kind: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +156,29 @@ def without_headings(source: str) -> str:
             start, end = token.map
             lines[start:end] = [""] * (end - start)
     return _COMMENT.sub("", "\n".join(lines)).strip()
+
+
+def blocks_of(source: str) -> tuple[Block, ...]:
+    """The blocks of a cell in their order, each item of a list as one; comments are left out.
+
+    Kinds: ``"h2"`` and the like, ``"p"``, ``"li"``, ``"blockquote"``, ``"table"``, ``"math"``, ``"code"``,
+    ``"html"``. Put together again, with blank lines between them, they say the same.
+
+    >>> blocks_of("## Predict\\n\\nTwo:\\n\\n1. How many?\\n   Guess.\\n2. How long?")[2]
+    Block(kind='li', source='1. How many?\\n   Guess.')
+    """
+    lines = source.splitlines()
+    found = []
+    for token in _parser().parse(source):
+        in_list = token.type == "list_item_open"
+        if token.map is None or token.level != in_list or token.type.endswith("_list_open"):
+            continue
+        kind = token.tag if token.nesting == 1 else _LEAVES.get(token.type, "hr")
+        text = "\n".join(lines[slice(*token.map)]).strip("\n")
+        text = _COMMENT.sub("", text).strip() if kind == "html" else text.rstrip()
+        if text:
+            found.append(Block(kind, text))
+    return tuple(found)
 
 
 @cache

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from helpers.course.exercises import Exercise
 from helpers.course.exercises.cells import exercises_beside
 from helpers.course.markdown import without_headings
 from helpers.course.needs import needs_words
 from helpers.course.notebook import Lesson, cell_language
+from helpers.course.outputs import write_text
 from helpers.course.parameters import parameters_of
 from helpers.course.timing import Part, parts_of
 from helpers.language import Text, known_language
 
-__all__ = ["session_plan"]
+__all__ = ["session_plan", "write_plans"]
 
 _FACT_LINK = re.compile(r"\[([^\]]*)\]\(fact:[^)]*\)")
 
@@ -30,6 +32,10 @@ _NOTHING = Text(ja="この課にはありません。", en="This lesson has none
 _OPEN = Text(
     ja="`./kata study` を実行して課 {} を開き、すべてのセルを一度実行しておきます。",
     en="Run `./kata study`, open lesson {} and run all its cells once.",
+)
+_SLIDES = Text(
+    ja="壁に映すスライドは、`./kata slides {}` で作れます（ネットワークは要りません）。",
+    en="Make the slides for the wall with `./kata slides {}` (they need no network).",
 )
 _PAPER = Text(
     ja="予想を書く紙か、全員が書き込める場所を用意します。",
@@ -69,6 +75,17 @@ def session_plan(lesson: Lesson, lang: str) -> str:
     ]
     body = [f"## {title.in_language(lang)}\n\n{text}" for title, text in sections.items()]
     return "\n\n".join([*head, *body]) + "\n"
+
+
+def write_plans(lessons: Sequence[Lesson], lang: str, folder: Path) -> list[Path]:
+    """Write the plans of `lessons` into `folder`, as ``31-….plan.ja.md``, and return the files.
+
+    Raises `InputError`, as `session_plan` does, and when the folder cannot be written.
+    """
+    plans = {folder / f"{lesson.slug}.plan.{lang}.md": session_plan(lesson, lang) for lesson in lessons}
+    for path, plan in plans.items():
+        write_text(path, plan)
+    return list(plans)
 
 
 def _sentence(words: str) -> str:
@@ -117,6 +134,7 @@ def _mistakes(exercises: tuple[Exercise, ...], lang: str) -> Iterator[str]:
 
 def _preparation(lesson: Lesson, has_predictions: bool, lang: str) -> Iterator[str]:
     yield _OPEN.in_language(lang).format(lesson.number)
+    yield _SLIDES.in_language(lang).format(lesson.number)
     if has_predictions:
         yield _PAPER.in_language(lang)
     if lesson.needs:

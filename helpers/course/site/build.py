@@ -8,11 +8,12 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from helpers.course.site.search import write_search_index
 from helpers.errors import ExportError
 
-__all__ = ["SphinxBuild", "run_sphinx"]
+__all__ = ["SphinxBuild", "make_pages", "run_sphinx"]
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_AND_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4}):")  # myst-nb counts lines as 10,000 × cell + 1 + line
@@ -35,6 +36,30 @@ def run_sphinx(build: SphinxBuild) -> None:
 
     Raises `ExportError` for whatever Sphinx warns about, naming page, cell and line.
     """
+    make_pages(
+        build,
+        configuration=Path(__file__).parent,
+        builder="html",
+        settings={
+            "kumokata_languages": list(build.languages),
+            "html_title": {"ja": "雲型 Kumokata", "en": "Kumokata 雲型"}[build.lang],
+        },
+    )
+    _drop_unused(build.output)
+    write_search_index(build.output)
+
+
+def make_pages(
+    build: SphinxBuild,
+    *,
+    configuration: Path,
+    builder: str,
+    settings: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Let one `builder` of Sphinx make all pages, with the ``conf.py`` in the folder `configuration`.
+
+    `settings` win over those of the file. Raises `ExportError` as `run_sphinx` does.
+    """
     from sphinx.application import Sphinx  # here: the parent process never needs it
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace
@@ -44,15 +69,11 @@ def run_sphinx(build: SphinxBuild) -> None:
         with docutils_namespace():
             app = Sphinx(
                 srcdir=build.source,
-                confdir=Path(__file__).parent,
+                confdir=configuration,
                 outdir=build.output,
                 doctreedir=build.doctrees,
-                buildername="html",
-                confoverrides={
-                    "language": build.lang,
-                    "kumokata_languages": list(build.languages),
-                    "html_title": {"ja": "雲型 Kumokata", "en": "Kumokata 雲型"}[build.lang],
-                },
+                buildername=builder,
+                confoverrides={"language": build.lang, **settings},
                 status=None,
                 warning=warnings,
                 freshenv=True,
@@ -62,8 +83,6 @@ def run_sphinx(build: SphinxBuild) -> None:
         raise _refused(build, str(error)) from error
     if said := warnings.getvalue().strip():
         raise _refused(build, said)
-    _drop_unused(build.output)
-    write_search_index(build.output)
 
 
 def _refused(build: SphinxBuild, said: str) -> ExportError:

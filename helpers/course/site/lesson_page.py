@@ -19,7 +19,7 @@ from helpers.course.needs import DESCRIPTION, needs_words
 from helpers.course.notebook import Lesson, in_language
 from helpers.course.site.words import WORDS
 
-__all__ = ["anchor_of_fact", "page_notebook", "study_copy_name"]
+__all__ = ["anchor_of_fact", "page_notebook", "picture_as_html", "study_copy_name"]
 
 _BOXES = ("predict", "discuss")
 _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
@@ -68,7 +68,7 @@ def page_notebook(
                 cell.source = _boxed(cell.source, box, lang)
         elif cell.cell_type == "code":
             for output in cell.outputs:
-                _with_pictures_as_html(output)
+                picture_as_html(output)
                 _with_links_to_pages(output, set(pages.values()))
             if "exercise" in tags:
                 cell.outputs = []  # "no answer yet" is for somebody who can type one
@@ -168,7 +168,7 @@ def _with_links_to_pages(output: NotebookNode, slugs: Collection[str]) -> None:
         data["text/html"] = _LESSON_LINK.sub(page, data["text/html"])
 
 
-def _with_pictures_as_html(output: NotebookNode) -> None:
+def picture_as_html(output: NotebookNode) -> None:
     """Give an output that is a picture file the words that stand in its metadata.
 
     myst-nb would show it with the name of a file as alternative text.
