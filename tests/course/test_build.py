@@ -101,6 +101,46 @@ def test_one_failure_leaves_the_site_as_it_was(root, exported, no_kernels):
     ]
 
 
+def test_a_site_of_which_nothing_has_changed_is_not_made_again(root, exported, no_kernels, monkeypatch):
+    heard = []
+    first = build(root, on_event=heard.append)
+    second = build(root, on_event=heard.append)
+    assert len(exported) == 1 and second.site == first.site
+    assert heard[-1] == "nothing changed: the site is as it was"
+    assert build(root, fresh=True).site and len(exported) == 2
+    assert build(root, languages=["ja"]).site and len(exported) == 3
+    no_kernels["printed"] = "another number"
+    assert build(root, languages=["ja"]).site and len(exported) == 4
+    monkeypatch.setenv("KUMOKATA_RECORD", "1")
+    assert build(root, languages=["ja"]).site and len(exported) == 5
+
+
+def test_a_site_that_was_made_of_files_that_changed_meanwhile_is_made_again(root, exported, no_kernels):
+    def save_the_glossary(line):
+        if line == "exporting the site":
+            (root / "docs" / "glossary.md").write_text("saved while the pages were made")
+
+    (root / "docs").mkdir()
+    (root / "docs" / "glossary.md").write_text("terms")
+    build(root, on_event=save_the_glossary)
+    build(root)
+    assert len(exported) == 2
+
+
+def test_lessons_that_are_kept_are_told_in_a_line(root, exported, monkeypatch):
+    def run_kept(jobs, *, on_done, **options):
+        outcomes = [Outcome(job, 0.0, None, "{}", kept=True) for job in jobs]
+        for outcome in outcomes:
+            on_done(outcome)
+        return outcomes
+
+    monkeypatch.setattr(module, "run_kept", run_kept)
+    monkeypatch.setattr(module, "_traces", lambda outcomes: ())
+    heard = []
+    build(root, only=["90"], on_event=heard.append)
+    assert heard[:2] == ["1/2  lesson 90 (ja): kept", "2/2  lesson 90 (en): kept"]
+
+
 def test_old_facts_and_traces_of_the_machine_are_warnings(root, exported, no_kernels, monkeypatch):
     assert build(root, only=["90"], languages=["ja"]).warnings == ()
 
