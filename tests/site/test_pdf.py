@@ -75,6 +75,17 @@ def test_the_words_of_a_pdf_can_be_taken_out_again(printed, require_optional, la
 
 
 @browser
+def test_a_machine_without_japanese_fonts_prints_japanese_all_the_same(tmp_path, monkeypatch):
+    bare = tmp_path / "fonts.conf"
+    bare.write_text(
+        f"<fontconfig><dir>~/.fonts</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("FONTCONFIG_FILE", str(bare))
+    assert b"+IPAexGothic" in pdf_of("<html lang='ja'><title>t</title><p>雲型</p></html>")
+
+
+@browser
 def test_chromium_finds_no_host_not_even_this_one():
     asked = []
 
@@ -161,14 +172,14 @@ def test_chromium_and_its_folder_are_gone_when_we_are(tmp_path, monkeypatch, end
         pid, folder = noted.read_text().split(maxsplit=1)
         assert _runs(int(pid)) and folder.startswith(tempfile.gettempdir())
         owner.send_signal(end)
-        owner.wait(20)
+        owner.wait(60)
         _until(lambda: not _runs(int(pid)) and not Path(folder.strip()).exists())
     finally:
         owner.kill()
         owner.wait()
 
 
-def _until(ready, patience_s=20.0):
+def _until(ready, patience_s=60.0):
     until = time.monotonic() + patience_s
     while not ready():
         assert time.monotonic() < until

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from helpers.course.doctor import CHROMIUM
 from helpers.errors import ExportError, MissingComponent
+from helpers.figures.fonts import font_path
 from helpers.load.services.workplace import Running, Workplace
 
 __all__ = ["chromium_program", "pdf_of"]
@@ -66,6 +67,11 @@ def pdf_of(html: str, *, patience_s: float = _PATIENCE_S) -> bytes:
     with Workplace() as place:
         page, made = place.folder / "page.html", place.folder / "page.pdf"
         page.write_text(html, encoding="utf-8")
+        # The folder is also Chromium's home: there fontconfig finds the kit's own font, so that Japanese is
+        # more than boxes on a machine without Japanese fonts.
+        fonts = place.folder / ".fonts"
+        fonts.mkdir()
+        (fonts / font_path().name).symlink_to(font_path())
         command = [
             program,
             *_OPTIONS,
