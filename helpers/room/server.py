@@ -12,7 +12,8 @@ from pathlib import Path
 
 from helpers.course.jupyterlab_settings import jupyterlab_options, use_own_environment
 from helpers.course.project import ROOT, STUDY
-from helpers.course.study_copies import FIRST_PAGE, write_study_copies
+from helpers.course.study_copies import write_study_copies
+from helpers.course.study_page import FIRST_PAGE
 from helpers.language import LANGUAGES
 
 __all__ = ["languages_from", "server_options"]
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> None:
     socket, languages = Path(arguments[0]), languages_from(arguments[1])
     folder = Path.home() / STUDY.name
     write_study_copies(ROOT, folder, languages)
-    use_own_environment(folder)
+    use_own_environment(folder, languages[0])
     runtime = socket.parent / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["JUPYTER_RUNTIME_DIR"] = str(runtime)  # short: the name of a socket has about 100 characters
