@@ -83,7 +83,7 @@ def read_world(
     """Look at the kit, the packages and the machine as they are now; takes about a second."""
     around = {
         "components": components(),
-        "lock": lock.read_text(encoding="utf-8"),
+        "lock": lock.read_text(encoding="utf-8") if lock.is_file() else "",
         "machine": machine_class(),
         "packages": installed_packages(),
         "python": platform.python_version(),

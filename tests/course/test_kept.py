@@ -135,6 +135,10 @@ def _overwritten(packed: bytes) -> bytes:
     return packed[:-12] + bytes(4) + packed[-8:]
 
 
+def _no_longer_packed(packed: bytes) -> bytes:
+    return packed[:12] + b"\xff" * 8 + packed[20:]
+
+
 def _of_another_key(packed: bytes) -> bytes:
     return gzip.compress(json.dumps(json.loads(gzip.decompress(packed)) | {"key": "another"}).encode())
 
@@ -146,6 +150,7 @@ def _of_another_key(packed: bytes) -> bytes:
         lambda packed: b"not gzip",
         _cut,
         _overwritten,
+        _no_longer_packed,
         _of_another_key,
         lambda packed: gzip.compress(b"not JSON"),
         lambda packed: gzip.compress(b"\xff"),
