@@ -43,11 +43,13 @@ class StudyCopy:
 
 
 def write_study_copies(
-    root: Path, folder: Path, languages: Sequence[str], reset: str | None = None
+    root: Path, folder: Path, languages: Sequence[str], reset: str | None = None, *, in_a_room: bool = False
 ) -> tuple[StudyCopy, ...]:
     """Write the lessons of the checkout at `root` to ``folder/<lang>/``, with a first page a language.
 
-    `reset` is the number of a lesson to start afresh; what was answered before stays on record.
+    `reset` is the number of a lesson to start afresh; what was answered before stays on record. The first
+    page says how to do that, by the command or, `in_a_room`, by the hub's menu.
+
     Raises `LessonNotFound` for a number without a lesson, `NotebookError` for a malformed one, and
     `InputError` when the folder cannot be written or the record of answers not be read.
     """
@@ -61,7 +63,7 @@ def write_study_copies(
     attempts = read_record(folder).attempts
     progress = [lesson_progress(lesson.number, exercises_beside(lesson), attempts) for lesson in lessons]
     for lang in languages:
-        page = with_progress(first_page(lessons, lang, languages), progress, lang)
+        page = with_progress(first_page(lessons, lang, languages, in_a_room=in_a_room), progress, lang)
         write_text(folder / lang / FIRST_PAGE, page)
     return copies
 

@@ -33,14 +33,28 @@ _YOURS = Text(
     ja=(
         "この中のノートブックはあなたのものです。\n"
         "自由に書き換えてください。書き換えたものが上書きされることはありません。\n"
+    ),
+    en=("These notebooks are yours.\nChange what you like: nothing that you changed is overwritten.\n"),
+)
+_AFRESH = Text(
+    ja=(
         "最初からやり直すには `./kata study --reset 31` のように課の番号を付けます。"
         "それまでのノートブックも、回答の記録も残ります。"
     ),
     en=(
-        "These notebooks are yours.\n"
-        "Change what you like: nothing that you changed is overwritten.\n"
         "To start a lesson afresh, give its number, as in `./kata study --reset 31`. "
         "Your notebook is kept beside it, and so is the record of your answers."
+    ),
+)
+# In a room there is no command to give, but a server that its learner can stop and start.
+_AFRESH_IN_A_ROOM = Text(
+    ja=(
+        "最初からやり直すには、ノートブックの名前を変えてから、メニューの *File → Hub Control Panel* で"
+        "サーバーを止めて起動し直します。新しいノートブックが書かれます。"
+    ),
+    en=(
+        "To start a lesson afresh, rename its notebook; then stop and start your server by "
+        "*File → Hub Control Panel*. A new notebook is written."
     ),
 )
 _RECORDED = Text(
@@ -65,12 +79,18 @@ _NEXT = "next"
 _LINK = re.compile(r"^- (?P<link>\[(?P<number>\d{2}) — .*\]\([^()]+\.ipynb\)) ", re.MULTILINE)
 
 
-def first_page(lessons: Sequence[Lesson], lang: str, languages: Collection[str]) -> str:
-    """The page in `lang`, without progress yet; `languages` are those of this study folder."""
+def first_page(
+    lessons: Sequence[Lesson], lang: str, languages: Collection[str], *, in_a_room: bool = False
+) -> str:
+    """The page in `lang`, without progress yet; `languages` are those of this study folder.
+
+    `in_a_room`: a hub starts the learner's server, and nobody gives the kit's commands.
+    """
     lines = [_GENERATED, "", f"# {_HEADING.in_language(lang)}", ""]
     if len(languages) > 1:
         lines += [_OTHER_LANGUAGE.in_language(lang), ""]
-    lines += [_slot(_NEXT), "", _YOURS.in_language(lang), ""]
+    afresh = _AFRESH_IN_A_ROOM if in_a_room else _AFRESH
+    lines += [_slot(_NEXT), "", _YOURS.in_language(lang) + afresh.in_language(lang), ""]
     for lesson in lessons:
         minutes = _MINUTES.in_language(lang).format(lesson.minutes)
         title = f"{lesson.number} — {lesson.title.in_language(lang)}"

@@ -1,14 +1,15 @@
-"""The commands behind ``deploy/``: ``python -m helpers.room add | remove | open | try``."""
+"""The commands behind ``deploy/``: ``python -m helpers.room add | remove | stop | open | try``."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from helpers.errors import InputError, KumokataError
-from helpers.room.accounts import add_learners, learners_of, remove_learners, slip
+from helpers.room.accounts import Learner, add_learners, end_processes, learners_of, remove_learners, slip
 from helpers.room.isolation import Limits
 from helpers.room.opening import Opening, open_room
 from helpers.room.place import Room
@@ -41,19 +42,23 @@ def add(count: int, days: int, address: str, room: str) -> None:
 @room_option
 def remove(names: tuple[str, ...], everybody: bool, yes: bool, room: str) -> None:
     """Remove the accounts NAMES with their homes, and end what they run."""
-    place = Room(room)
-    known = {learner.name: learner for learner in learners_of(place)}
-    if everybody == bool(names):
-        raise InputError("nobody was named", expected="names of learners, or --all")
-    if unknown := sorted(set(names) - set(known)):
-        raise InputError(
-            f"{', '.join(unknown)}: no learner of the room {room}", expected=", ".join(known) or "nobody is"
-        )
-    chosen = [known[name] for name in (known if everybody else names)]
+    chosen = _chosen(Room(room), names, everybody)
     if not yes:
         click.confirm(f"Delete {len(chosen)} accounts and all that is in their homes?", abort=True)
-    remove_learners(place, chosen)
+    remove_learners(Room(room), chosen)
     click.echo(f"{len(chosen)} accounts removed")
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@click.option("--all", "everybody", is_flag=True, help="All learners of the room.")
+@room_option
+def stop(names: tuple[str, ...], everybody: bool, room: str) -> None:
+    """End everything that the learners NAMES run; files stay, and they can start their servers again."""
+    chosen = _chosen(Room(room), names, everybody)
+    for learner in chosen:
+        end_processes(learner)
+    click.echo(f"nothing of {len(chosen)} learners runs any more")
 
 
 @main.command(name="open", context_settings={"ignore_unknown_options": True})
@@ -93,6 +98,18 @@ def try_(count: int, lesson: str) -> None:
         times = (visit.first_page_s, visit.first_cell_s, visit.whole_lesson_s)
         columns = "".join(f"{seconds:>10.1f} s" for seconds in times)
         click.echo(f"{visit.learner:14}{columns}{visit.memory_mib:>8.0f} MiB")
+
+
+def _chosen(room: Room, names: Sequence[str], everybody: bool) -> list[Learner]:
+    known = {learner.name: learner for learner in learners_of(room)}
+    if everybody == bool(names):
+        raise InputError("nobody was named", expected="names of learners, or --all")
+    if unknown := sorted(set(names) - set(known)):
+        raise InputError(
+            f"{', '.join(unknown)}: no learner of the room {room.name}",
+            expected=", ".join(known) or "nobody is",
+        )
+    return [known[name] for name in (known if everybody else names)]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -142,8 +143,9 @@ def remove_learners(room: Room, learners: Sequence[Learner]) -> None:
 def end_processes(learner: Learner) -> None:
     """Kill every process of this account, at once and whatever it does.
 
-    Raises `InputError` for an account that is no learner's: root must never end here.
+    Raises `InputError` without root, and for an account that is no learner's: root must never end here.
     """
+    _check_root()
     account = _accounts().get(learner.name)
     if account is None or account.pw_uid != learner.uid or not _is_learner(account):
         raise InputError(f"{learner.name} is no learner's account", expected="one that add-learners made")
@@ -172,6 +174,7 @@ def _remove_shared(room: Room) -> None:
         _call("userdel", room.proxy_account)
     if room.group in _groups():
         _call("groupdel", room.group)
+    shutil.rmtree(room.folder, ignore_errors=True)  # empty sockets of a room that is closed
 
 
 def _add(room: Room, name: str, *, expires: date) -> Learner:

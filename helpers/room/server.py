@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> None:
     """Serve until the hub says that it is enough: ``python -m helpers.room.server SOCKET LANGUAGE``."""
     socket, languages = Path(arguments[0]), languages_from(arguments[1])
     folder = Path.home() / STUDY.name
-    write_study_copies(ROOT, folder, languages)
+    write_study_copies(ROOT, folder, languages, in_a_room=True)
     use_own_environment(folder, languages[0])
     runtime = socket.parent / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)

@@ -64,6 +64,14 @@ def _run_and_save(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
+def test_the_first_page_says_how_to_begin_afresh_where_the_learner_is(lesson, tmp_path):
+    for in_a_room, there, absent in ((False, "--reset 31", "Hub Control"), (True, "Hub Control", "--reset")):
+        write_study_copies(tmp_path, tmp_path / "study", LANGUAGES, in_a_room=in_a_room)
+        for lang in LANGUAGES:
+            page = (tmp_path / "study" / lang / "README.md").read_text(encoding="utf-8")
+            assert there in page and absent not in page
+
+
 def test_copies_are_written_in_each_language(copies, tmp_path):
     made = copies(*LANGUAGES)
     assert [(copy.lesson, copy.lang, copy.state) for copy in made] == [

@@ -6,12 +6,14 @@ import os
 import pwd
 import stat
 import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from helpers.course.project import ROOT
 from helpers.errors import InputError
 from helpers.room import Room, add_learners, learners_of, remove_learners
 from helpers.room.accounts import end_processes, new_password
@@ -77,6 +79,14 @@ def test_all_processes_of_a_learner_end_and_nobody_elses(learners):
     assert others.poll() is None
     end_processes(learners[1])
     assert others.wait(timeout=30) == -9
+
+
+def test_one_command_stops_a_learner_who_runs_wild(learners):
+    process = _sleeper(learners[0])
+    command = [sys.executable, "-P", "-m", "helpers.room", "stop", "--room", "kumotwo", learners[0].name]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    assert process.wait(timeout=30) == -9
+    assert learners[0].home.is_dir()
 
 
 def test_an_account_that_is_no_learners_is_never_ended(learners):
