@@ -34,7 +34,7 @@ def jupyterlab_options(folder: Path, first_page: str) -> list[str]:
         "--LabApp.log_level=ERROR",
         "--ServerApp.kernel_spec_manager_class=helpers.course.own_kernel.OwnKernel",
         "--LabApp.custom_css=True",
-        f"--ServerApp.static_custom_path={_TEMPLATES / 'jupyter' / 'custom'}",
+        f"--ServerApp.tornado_settings=static_custom_path={_TEMPLATES / 'jupyter' / 'custom'}",
         # Nothing leaves loopback: no news, no look for updates, no catalogue of extensions.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
