@@ -109,6 +109,9 @@ def test_chromium_finds_no_host_not_even_this_one():
     assert asked == []
 
 
+_WRITES = 'for word; do case $word in --print-to-pdf=*) echo "{}" >"${{word#*=}}";; esac; done'
+
+
 def _chromium(folder, monkeypatch, script):
     """Something else in the place of Chromium, and no other one."""
     program = folder / "programs" / "chromium"
@@ -134,7 +137,7 @@ def test_the_chromium_of_this_machine_is_found(tmp_path, monkeypatch):
     ("script", "said"),
     [
         ("echo ERROR no display >&2", "ERROR no display"),
-        ("echo ERROR no memory >&2; exit 3", "ERROR no memory"),
+        (f"{_WRITES.format('%PDF-1.4')}; echo ERROR no memory >&2; exit 3", "ERROR no memory"),
         (
             'for last; do case $last in --print-to-pdf=*) echo half >"${last#*=}";; esac; done',
             "printed no PDF",
