@@ -50,7 +50,8 @@ def first_sentence(block: Block) -> Block:
         return block
     lines = block.source.splitlines()
     taken = 1
-    if len(lines) > 1 and (_is_heading(lines[0]) or _columns_seen(lines[0]) < _SHORT_COLUMNS):
+    short = _columns_seen(lines[0]) < _SHORT_COLUMNS
+    if len(lines) > 1 and (_is_heading(lines[0]) or (short and not leads_on(lines[1]))):
         taken = 2
     return Block(block.kind, "\n".join(lines[:taken]))
 

@@ -1,0 +1,186 @@
+"""What of a lesson stands on which slide, and in which order."""
+
+from dataclasses import replace
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from helpers.course.slides.cut import cut
+from helpers.language import Text
+
+FIGURE = '<figure class="kumokata-figure">\n<svg viewBox="0 0 403 252"></svg>\n</figure>'
+LONG = "One sentence that says what this is about, at some length.\nA second one.\nA third one."
+
+
+def _kinds(slides):
+    return [slide.kind for slide in slides]
+
+
+def test_the_first_slide_is_the_title_and_the_second_recalls_what_is_needed(cells, lesson):
+    lesson = replace(lesson, needs=("30",), recap=(Text(ja="一。", en="A queue keeps."),))
+    opening = cells.words("# 90 — A lesson for trying\n\nTime: 1 minutes\n\nIn one line: It tries.")
+    title, needs = cut(new_notebook(cells=[opening]), lesson, "en")
+    assert (title.kind, title.title, title.body) == ("title", "A lesson for trying", "It tries.")
+    assert needs.title == "Needs 30: a recap in five lines" and needs.body == "- A queue keeps."
+
+
+def test_a_prediction_stands_whole_on_a_slide_of_its_own_before_the_result(cells, slides_of):
+    asked = "1. How many?\n   Choose 3 or 30.\n2. How long?"
+    slides = slides_of(cells.words(f"## Predict\n\nWrite it down.\n\n{asked}", "predict"), cells.seen())
+    assert _kinds(slides) == ["predict", "output"]
+    assert slides[0].body == f"Write it down.\n\n{asked}" and slides[0].notes == ""
+
+
+def test_a_discussion_stands_whole(cells, slides_of):
+    [slide] = slides_of(cells.words(f"## How far?\n\n{LONG}", "discuss"))
+    assert (slide.kind, slide.title, slide.body) == ("discuss", "How far?", LONG)
+
+
+def test_of_prose_the_first_sentence_is_shown_and_the_whole_is_in_the_notes(cells, slides_of):
+    [slide] = slides_of(cells.words(f"## Why\n\n{LONG}\n\n> Gone!\n\nAnother paragraph is here.\nMore."))
+    assert slide.body == (
+        "One sentence that says what this is about, at some length.\n\n> Gone!\n\nAnother paragraph is here."
+    )
+    assert "A third one." in slide.notes and "More." in slide.notes
+
+
+def test_an_exercise_is_its_question_without_answer_or_verdict(cells, slides_of):
+    slides = slides_of(
+        cells.words("## Exercises\n\nPut your answer in."),
+        cells.words(f"### 90.1 Down\n\n{LONG}\n\n- a: yes\n- b: no"),
+        cells.exercise(),
+    )
+    assert _kinds(slides) == ["text", "exercise"]
+    assert slides[1].title == "90.1 Down" and slides[1].body == f"{LONG}\n\n- a: yes\n- b: no"
+    assert all("no answer yet" not in str(slide) for slide in slides)
+
+
+def test_a_figure_has_the_question_above_it_and_what_it_means_after_it(cells, slides_of):
+    [slide] = slides_of(
+        cells.words("## Experiment\n\nWhere does the dot go?"),
+        cells.seen(),
+        cells.words("After the first minutes the slope never changes.\nIt goes on for days."),
+    )
+    assert (slide.kind, slide.title) == ("output", "Experiment")
+    assert slide.lead == "Where does the dot go?"
+    assert slide.takeaway == "After the first minutes the slope never changes."
+    assert "It goes on for days." in slide.notes
+    assert slide.output.data == {"text/html": FIGURE}
+
+
+def test_what_stands_between_two_figures_is_divided_between_them(cells, slides_of):
+    first, second = slides_of(
+        cells.words("## Experiment\n\nLook."),
+        cells.seen(),
+        cells.words("It rises as long as it is down.\nThat is the answer.\nHow long did it really take?"),
+        cells.seen(),
+    )
+    assert (first.takeaway, second.lead) == (
+        "It rises as long as it is down.",
+        "How long did it really take?",
+    )
+
+
+def test_a_single_sentence_between_two_figures_leads_over_to_the_second(cells, slides_of):
+    first, second = slides_of(
+        cells.words("## Experiment\n\nLook."), cells.seen(), cells.words("Twice as long."), cells.seen()
+    )
+    assert (first.takeaway, second.lead) == ("", "Twice as long.")
+
+
+def test_two_cells_between_two_figures_belong_to_one_each(cells, slides_of):
+    first, second = slides_of(
+        cells.words("## Experiment\n\nLook."),
+        cells.seen(),
+        cells.words("It rises all the time."),
+        cells.words("The same as a table."),
+        cells.seen(),
+    )
+    assert (first.takeaway, second.lead) == ("It rises all the time.", "The same as a table.")
+
+
+def test_a_formula_before_a_figure_has_a_slide_of_its_own(cells, slides_of):
+    slides = slides_of(cells.words("## The model\n\nWe add them up.\n\n$$a = b$$"), cells.seen())
+    assert _kinds(slides) == ["text", "output"]
+    assert "$$a = b$$" in slides[0].body and slides[1].lead == ""
+
+
+def test_the_numbers_to_change_are_a_table_with_their_bounds(cells, slides_of):
+    parameters = new_code_cell("hours = 24.0", metadata={"tags": ["parameters"]})
+    [slide] = slides_of(cells.words("## The numbers\n\nRead on first."), parameters)
+    html = slide.output.data["text/html"]
+    assert '<th scope="row">hours</th><td>24</td><td>0 – 720</td><td><code>hours</code></td>' in html
+    assert "lang" not in html
+    assert (slide.lead, slide.takeaway) == ("", "")
+
+
+def test_a_bare_value_stands_below_the_code_that_gave_it(cells, slides_of):
+    source = "from helpers.messaging import schedule\n\ntimetable.retries, timetable.attempts"
+    [slide] = slides_of(cells.words("## Model\n\nOne more."), cells.seen("", source, "(100015, 100016)"))
+    assert slide.kind == "code" and slide.body == "```python\ntimetable.retries, timetable.attempts\n```"
+    assert slide.output.text == "(100015, 100016)\n"
+
+
+def test_a_bare_true_a_folded_source_and_the_words_before_them_are_left_to_the_notes(cells, slides_of):
+    [slide] = slides_of(
+        cells.words("## Model\n\nWe add them up."),
+        cells.words("Do both say the same?"),
+        cells.seen("", "same", "True"),
+        cells.words("The code is folded."),
+        cells.seen("<details><summary>code</summary></details>"),
+        cells.seen(),
+    )
+    assert slide.lead == "We add them up."
+    assert "Do both say the same?" in slide.notes and "The code is folded." in slide.notes
+
+
+def test_what_was_printed_has_a_slide(cells, slides_of):
+    [slide] = slides_of(cells.words("## Yen\n\nWhat does it cost?"), cells.prints("A month costs 3 yen."))
+    assert slide.output.text == "A month costs 3 yen.\n" and slide.body == ""
+
+
+def test_complaints_and_forms_for_programs_are_not_shown(cells, slides_of):
+    noise = new_output("stream", name="stderr", text="warning")
+    report = new_output(
+        "display_data", {"application/vnd.x+json": {"a": 1}, "text/html": FIGURE, "text/plain": "a"}
+    )
+    [slide] = slides_of(cells.words("## Model\n\nLook."), new_code_cell("x", outputs=[noise, report]))
+    assert slide.output.data == {"text/html": FIGURE}
+
+
+def test_a_diagram_without_words_above_it_is_called_by_its_name(cells, slides_of):
+    [slide] = slides_of(
+        cells.words("## Ways\n\nEight of them.\n\n- one\n- two"),
+        cells.seen(source='show_diagram("x")', plain="nginx verifies. From client to nginx: a token."),
+    )[1:]
+    assert slide.lead == "nginx verifies"
+
+
+def test_a_long_table_goes_on_over_several_slides_with_its_heads(cells, slides_of):
+    rows = "".join(f"<tr><th>row {number}</th><td>1</td></tr>" for number in range(30))
+    html = f"<table><caption>All</caption><thead><tr><th>a</th></tr></thead><tbody>{rows}</tbody></table>"
+    slides = slides_of(cells.words("## All\n\nLook at them."), cells.seen(html))
+    shown = [slide.output.data["text/html"] for slide in slides]
+    assert len(slides) == 3 and all("<caption>All</caption>" in one and "<thead>" in one for one in shown)
+    assert [one.count("<tr><th>row") for one in shown] == [10, 10, 10]
+    assert [slide.lead for slide in slides] == ["Look at them.", "", ""]
+
+
+def test_the_facts_are_brought_together_by_source(cells, slides_of):
+    row = '<tr><th>1</th><td><a href="https://a.example/{}">s</a> <time>2026-11-2{}</time></td></tr>'
+    rows = "".join(row.format(*page_and_day) for page_and_day in (("b", 3), ("b", 4), ("c", 3)))
+    html = f'<table class="facts"><caption>c</caption><tbody>{rows}</tbody></table>'
+    [slide] = slides_of(cells.words("## Sources\n\nThese."), cells.seen(html))
+    shown = slide.output.data["text/html"]
+    assert "Where the 3 numbers come from" in shown
+    assert (
+        ">a.example/b</a></th><td>2</td><td><time>2026-11-23</time> – <time>2026-11-24</time></td>" in shown
+    )
+
+
+def test_the_executed_notebook_stays_as_it_is(cells, lesson):
+    opening = cells.words("# 90 — A lesson for trying\n\nTime: 1 minutes\n\nIn one line: It tries.")
+    executed = new_notebook(cells=[opening, cells.words("## Model\n\nLook."), cells.seen()])
+    before = nbformat.writes(executed)
+    cut(executed, lesson, "en")
+    assert nbformat.writes(executed) == before
