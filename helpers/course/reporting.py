@@ -45,12 +45,13 @@ class ReportedNumber:
     def text(self) -> str:
         """The value for people.
 
-        >>> [ReportedNumber("lost", "lost [1]", value).text for value in (1234, 0.123456, None)]
-        ['1,234', '0.1235', '—']
+        >>> [ReportedNumber("lost", "lost [1]", value).text for value in (1234, 5678901.2, 0.123456, None)]
+        ['1,234', '5,678,901', '0.1235', '—']
         """
         if self.value is None:
             return "—"
-        return f"{self.value:,}" if isinstance(self.value, int) else f"{self.value:,.4g}"
+        whole = isinstance(self.value, int) or 1_000 <= abs(self.value) < 1e15
+        return f"{self.value:,.0f}" if whole else f"{self.value:.4g}"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -22,7 +24,8 @@ from helpers.language import language, say, set_language
 __all__ = ["words_for_the_figure", "write_figure"]
 
 _PANELS_A_ROW = 4
-_PANEL_INCHES = (2.4, 2.0)
+_PANEL_INCHES = (2.4, 2.1)
+_COLUMNS_ACROSS, _COLUMNS_UP = 26, 22  # of text beside a panel, in half-width characters
 _LEAST_WIDTH_INCHES = 5.6
 _PNG_DPI = 150
 _DESCRIBED_SERIES = 6  # more sentences than this nobody listens to
@@ -115,6 +118,7 @@ def _figure(sweep: Sweep) -> Figure:
     if others:
         names = say(ja="、", en=", ").join(str(one.label) for one in others)
         figure.suptitle(say(ja=f"図ごと：{names}", en=f"Each panel: {names}"), x=0.01, ha="left")
+    across = round(_COLUMNS_ACROSS * size[0] / columns / width)
     grid = figure.subplots(rows * len(quantities), columns, squeeze=False)
     for block, quantity in enumerate(quantities):
         cells = [grid[block * rows + number // columns][number % columns] for number in range(rows * columns)]
@@ -124,11 +128,11 @@ def _figure(sweep: Sweep) -> Figure:
         for number, (axes, panel) in enumerate(zip(used, panels, strict=True)):
             _draw(axes, sweep, quantity, panel)
             axes.set_title(say(ja="、", en=", ").join(map(value_text, panel.values())), fontsize=10)
-            axes.set_xlabel(_folded(str(_across(sweep).label)))
+            axes.set_xlabel(_folded(str(_across(sweep).label), across))
             if number % columns == 0:
-                axes.set_ylabel(_folded(quantity.label))
+                axes.set_ylabel(_folded(quantity.label, _COLUMNS_UP), fontsize=10)
             else:
-                axes.set_yticklabels([])
+                axes.tick_params(which="both", labelleft=False)
         _same_scale(used, sweep, quantity)
     return figure
 
@@ -166,19 +170,35 @@ def _wants_log(values: Sequence[float]) -> bool:
     return min(values) > 0 and max(values) / min(values) >= _LOG_FROM
 
 
-def _folded(label: str) -> str:
-    """A label in two lines where it is too long for a panel: the unit goes below."""
-    words, bracket, unit = label.rpartition(" [")
-    return f"{words}\n[{unit}" if bracket and len(label) > 16 else label
+def _folded(label: str, width: int) -> str:
+    """A label in lines of at most `width` half-width columns; Japanese may break anywhere, a unit nowhere.
+
+    >>> _folded("messages waiting [1]", 16), _folded("片づくまでの時間 [分]", 12)
+    ('messages waiting\\n[1]', '片づくまでの\\n時間 [分]')
+    """
+    lines = [""]
+    for piece in re.findall(r"\s*(?:\[[^\]]*\]|[!-~]+|\S)", label):
+        if lines[-1] and _columns(lines[-1] + piece) > width:
+            lines.append(piece.lstrip())
+        else:
+            lines[-1] += piece
+    return "\n".join(lines)
 
 
-def _place(panel: dict[str, Value]) -> str:
-    return say(ja="、", en=", ").join(f"{name} = {value_text(value)}" for name, value in panel.items())
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _place(sweep: Sweep, values: Mapping[str, Value]) -> str:
+    labels = {one.name: str(one.label) for one in sweep.grid.varied}
+    return say(ja="、", en=", ").join(
+        f"{labels[name]} = {value_text(value)}" for name, value in values.items() if name in labels
+    )
 
 
 def _series_in_words(sweep: Sweep, quantity: ReportedNumber, panel: dict[str, Value]) -> str:
     points = [(x, y) for x, y in _points(sweep, quantity, panel) if y is not None]
-    where = _place(panel)
+    where = _place(sweep, panel)
     name = f"{quantity.label}（{where}）" if where and language() == "ja" else quantity.label
     if where and language() == "en":
         name = f"With {where}, {quantity.label}"
@@ -196,7 +216,7 @@ def _extremes(sweep: Sweep, quantity: ReportedNumber) -> str:
     if not numbers:
         return ""
     low, high = (pick(numbers, key=lambda one: one[0]) for pick in (min, max))
-    at_low, at_high = _place(dict(low[1])), _place(dict(high[1]))
+    at_low, at_high = _place(sweep, low[1]), _place(sweep, high[1])
     return say(
         ja=f"最小は {_y_text(low[0])}（{at_low}）、最大は {_y_text(high[0])}（{at_high}）です。",
         en=f"Lowest {_y_text(low[0])} ({at_low}), highest {_y_text(high[0])} ({at_high}).",
@@ -204,4 +224,4 @@ def _extremes(sweep: Sweep, quantity: ReportedNumber) -> str:
 
 
 def _y_text(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+    return ReportedNumber("", "", value).text
