@@ -97,6 +97,13 @@ def test_a_picture_file_brings_its_words(executed, lesson):
     assert 'src="data:image/png;base64,AAAA"' in shown and 'alt="a &quot;rise&quot;"' in shown
 
 
+def test_data_for_programs_is_not_on_the_page(executed, lesson):
+    data = {"application/vnd.kumokata.report+json": {"numbers": []}, "text/html": "<p>numbers</p>"}
+    executed.cells.append(new_code_cell("report()", id="report", outputs=[new_output("display_data", data)]))
+    shown = page_notebook(executed, lesson, "ja").cells[-1].outputs[0].data
+    assert set(shown) == {"text/html"}
+
+
 def test_the_executed_notebook_stays_as_it_is(executed, lesson):
     before = nbformat.writes(executed)
     page_notebook(executed, lesson, "ja")

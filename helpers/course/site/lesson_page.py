@@ -26,6 +26,7 @@ _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _KEY = re.compile(r"""\bcheck\(\s*["'](\d{2}\.\d+)["']""")
 # What `lesson_map` shows: in JupyterLab the lessons are notebooks, on the site they are pages.
 _LESSON_LINK = re.compile(r'<a href="(\d{2}-[a-z0-9-]+)\.ipynb">(.*?)</a>', re.DOTALL)
+_FOR_PROGRAMS = "application/vnd.kumokata."
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -169,11 +170,14 @@ def _with_links_to_pages(output: NotebookNode, slugs: Collection[str]) -> None:
 
 
 def picture_as_html(output: NotebookNode) -> None:
-    """Give an output that is a picture file the words that stand in its metadata.
+    """Give an output that is a picture file the words in its metadata, and take out what nobody reads.
 
-    myst-nb would show it with the name of a file as alternative text.
+    myst-nb would show a picture with the name of a file as alternative text, and warns of what it does not
+    know: an output may also hold data for programs.
     """
     data = output.get("data", {})
+    for kind in [kind for kind in data if kind.startswith(_FOR_PROGRAMS)]:
+        del data[kind]
     for kind in [] if "text/html" in data else _PICTURES:
         if kind in data:
             words = output.get("metadata", {}).get(kind, {}).get("alt", "")
