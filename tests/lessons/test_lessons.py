@@ -1,4 +1,4 @@
-"""Every lesson runs cold and alone in both languages, and at both ends of its parameters."""
+"""Every lesson runs cold, alone, within its reach, in both languages and at both ends of its parameters."""
 
 import nbformat
 import pytest
@@ -6,6 +6,8 @@ import pytest
 from helpers.course.notebook import find_lesson, find_lessons
 from helpers.course.outputs import machine_traces
 from helpers.course.parameters import parameters_of
+from helpers.course.project import DIAGRAMS
+from helpers.course.reach import lesson_reach, read_sources
 from helpers.course.run import Job, execute
 from helpers.language import LANGUAGES
 
@@ -36,13 +38,22 @@ class TestEveryLesson:
 
 @pytest.mark.parametrize(("lang", "end"), [("ja", "low"), ("en", "high")])
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_lesson_runs_at_both_ends_of_its_parameters(tmp_path, number, lang, end):
+def test_a_lesson_runs_at_both_ends_of_its_parameters_within_its_reach(
+    tmp_path, number, lang, end, watched, touched
+):
     lesson = find_lesson(number)
     given = {
         parameter.name: _at(parameter, end) for parameter in parameters_of(lesson) if parameter.name != "lang"
     }
-    outcome = execute(Job(lesson, lang, given, tmp_path / "out.ipynb", 600.0))
+    outcome = execute(Job(watched(lesson), lang, given, tmp_path / "out.ipynb", 600.0))
     assert outcome.ok, f"{given}: {outcome.failure}"
+    # What it touches beyond its reach could change, and a kept run would be shown all the same.
+    reach = lesson_reach(lesson, read_sources())
+    modules, files = touched(outcome)
+    assert {"helpers.course", "helpers.facts.reader"} <= modules and len(files) > 50, "nothing was watched"
+    assert modules - reach.modules == set()
+    layouts = set(DIAGRAMS.glob("layouts/*.svg"))  # without Graphviz all are opened, to find one
+    assert files - reach.files - layouts == set()
 
 
 def _at(parameter, end):
