@@ -184,6 +184,14 @@ def test_an_issue_that_cannot_be_opened_fails_the_job(kit, shell, gh, tmp_path):
     assert done.returncode != 0 and "not allowed" in done.stderr
 
 
+def test_where_nobody_can_say_which_issues_are_open_none_is_opened(kit, shell, gh, tmp_path):
+    kit.folder.rename(tmp_path / "kumokata")
+    (gh / "open-issues").unlink()  # so that looking for them fails
+    script = step(JOBS["issue"]["steps"], "weekly-lessons")["run"]
+    assert shell(script, tmp_path, **RUN).returncode != 0
+    assert [arguments[:2] for arguments, _ in asked(gh)] == [["label", "create"], ["issue", "list"]]
+
+
 def test_what_one_job_leaves_is_what_another_reads():
     """Artifacts are downloaded to found/<name>/: the names and files have to be those that were uploaded."""
     [upload] = [
