@@ -6,7 +6,7 @@ The browser tests watch the same from outside; these gates stand in every export
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -39,12 +39,20 @@ _CALLS = re.compile(
 )
 
 
+Pages = Mapping[Path, BeautifulSoup]  # all pages of a site, by their paths
+
+
 def check_site(folder: Path) -> None:
     """Raise `ExportError` that names every page and reference that breaks a promise of the site.
 
     Looks at all ``.html``, ``.css``, ``.js`` and ``.svg`` files in `folder`.
     """
-    findings = [*external_requests(folder), *broken_links(folder), *pages_without_language(folder)]
+    pages = _pages(folder)  # parsed once: that is nearly all that the gates cost
+    findings = [
+        *external_requests(folder, pages),
+        *broken_links(folder, pages),
+        *pages_without_language(folder, pages),
+    ]
     if findings:
         raise ExportError(
             "the site would not be what it promises:\n" + "\n".join(f"  {finding}" for finding in findings),
@@ -52,25 +60,28 @@ def check_site(folder: Path) -> None:
         )
 
 
-def external_requests(folder: Path) -> list[str]:
+def external_requests(folder: Path, pages: Pages | None = None) -> list[str]:
     """Every reference that would make a browser leave the site, as ``page: reference``."""
+    folder = folder.resolve()
+    pages = _pages(folder) if pages is None else pages
     found = []
     for path in _files(folder, "html", "css", "js", "svg"):
-        text = path.read_text(encoding="utf-8")
         name = path.relative_to(folder).as_posix()
+        references: Iterable[str]
         if path.suffix == ".css":
-            references: Iterable[str] = _in_css(text)
+            references = _in_css(path.read_text(encoding="utf-8"))
         elif path.suffix == ".js":
-            references = _CALLS.findall(text)
+            references = _CALLS.findall(path.read_text(encoding="utf-8"))
         else:
-            references = _in_html(text)
+            references = _in_html(pages[path] if path in pages else _soup(path))
         found += [f"{name}: {reference.strip()[:120]}" for reference in references]
     return found
 
 
-def broken_links(folder: Path) -> list[str]:
+def broken_links(folder: Path, pages: Pages | None = None) -> list[str]:
     """Every relative reference whose file or anchor is not there, as ``page: reference``."""
-    pages = {path: _soup(path) for path in _files(folder, "html")}
+    folder = folder.resolve()
+    pages = _pages(folder) if pages is None else pages
     anchors = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in pages.items()}
     found = []
     for path, soup in pages.items():
@@ -86,12 +97,12 @@ def broken_links(folder: Path) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def pages_without_language(folder: Path) -> list[str]:
+def pages_without_language(folder: Path, pages: Pages | None = None) -> list[str]:
     """Pages below ``ja/`` and ``en/`` that do not say so, and pictures without words."""
+    folder = folder.resolve()
     found = []
-    for path in _files(folder, "html"):
+    for path, soup in (_pages(folder) if pages is None else pages).items():
         name = path.relative_to(folder)
-        soup = _soup(path)
         said = soup.html.get("lang") if soup.html else None
         expected = name.parts[0] if len(name.parts) > 1 else said
         if not said or said != expected:
@@ -100,8 +111,8 @@ def pages_without_language(folder: Path) -> list[str]:
     return found
 
 
-def _in_html(text: str) -> Iterator[str]:
-    for tag in BeautifulSoup(text, "html.parser").find_all(True):
+def _in_html(soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(True):
         for name in _FETCHING:
             yield from (part for part in str(tag.get(name, "")).split(",") if _ELSEWHERE.match(part))
         if tag.name != "a" and _ELSEWHERE.match(str(tag.get("href", ""))):
@@ -132,6 +143,10 @@ def _in_tokens(tokens: Iterable) -> Iterator[str]:
 
 def _content(tag: Tag) -> str:
     return "".join(tag.strings) or str(tag.string or "")
+
+
+def _pages(folder: Path) -> Pages:
+    return {path: _soup(path) for path in _files(folder, "html")}
 
 
 def _soup(path: Path) -> BeautifulSoup:
