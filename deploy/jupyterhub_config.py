@@ -44,6 +44,7 @@ c.JupyterHub.spawner_class = RoomSpawner
 c.RoomSpawner.opening = opening
 c.RoomSpawner.env_keep = ["LC_ALL", "PATH", "PYTHONPATH"]
 c.RoomSpawner.port = 8888  # never opened: Jupyter refuses a socket beside any other number
+c.RoomSpawner.apply_user_options = lambda spawner, options: None  # `start` reads the language itself
 # Eight servers that start at once share two cores; one alone takes a few seconds.
 c.RoomSpawner.start_timeout = 180
 c.RoomSpawner.http_timeout = 180

@@ -141,7 +141,10 @@ def _checked(opening: Opening) -> tuple[Learner, ...]:
     if importlib.util.find_spec("jupyterhub") is None:
         raise MissingComponent("JupyterHub is not installed", next_step="./kata install room")
     find_proxy()
-    learners = learners_of(opening.room)
+    room = opening.room
+    if room.hub_socket.exists() and _somebody_listens(room.hub_socket):
+        raise InputError(f"the room {room.name} is open already", next_step="close the other one with Ctrl-C")
+    learners = learners_of(room)
     if not learners:
         raise InputError(
             f"nobody has an account in the room {opening.room.name}", next_step="deploy/add-learners 8"
@@ -171,8 +174,6 @@ def _close_to_changes() -> None:
 def _put_folders_in_place(opening: Opening, learners: Sequence[Learner]) -> tuple[Path | None, Path | None]:
     """Make the room's folder anew; return where key and certificate are now, for the proxy alone."""
     room = opening.room
-    if room.hub_socket.exists() and _somebody_listens(room.hub_socket):
-        raise InputError(f"the room {room.name} is open already", next_step="close the other one with Ctrl-C")
     shutil.rmtree(room.folder, ignore_errors=True)
     for folder, mode in ((room.folder, 0o711), (room.hub_folder, 0o700), (room.folder / "learners", 0o711)):
         folder.mkdir()

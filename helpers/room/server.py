@@ -36,6 +36,7 @@ def server_options(folder: Path, lang: str, socket: Path) -> list[str]:
     """
     return [
         *jupyterlab_options(folder, f"{lang}/{FIRST_PAGE}"),
+        f"--ServerApp.default_url=/lab/tree/{lang}/{FIRST_PAGE}",  # behind a hub, LabApp's is not read
         # Anybody might write to it, but only the proxy can get into the folder where it is.
         f"--ServerApp.sock={socket}",
         "--ServerApp.sock_mode=0666",

@@ -77,7 +77,7 @@ def test_a_learners_server_listens_on_its_socket_alone():
     options = server_options(Path("/home/a/study"), "en", Path("/run/a/server.sock"))
     assert "--ServerApp.sock=/run/a/server.sock" in options
     assert "--KernelManager.transport=ipc" in options
-    assert "--LabApp.default_url=/lab/tree/en/README.md" in options
+    assert "--ServerApp.default_url=/lab/tree/en/README.md" in options
     assert not [option for option in options if ".ip=" in option or ".port=" in option]
 
 
