@@ -72,8 +72,12 @@ def test_the_action_runs_the_lessons_of_another_repository(kit, repository, shel
         ("lessons.ja", 0),
         ("lessons.en", 1),
     ]
-    [failed] = output.glob("**/*.failed.ipynb")  # the pattern under which they are uploaded
-    assert failed.parts[-2:] == ("en", "61-breaks.failed.ipynb")
+    [upload] = [
+        step["with"] for step in ACTION if step.get("uses", "").startswith("actions/upload-artifact@")
+    ]
+    patterns = upload["path"].replace("${{ inputs.output }}", values["inputs.output"]).splitlines()
+    uploaded = [path.name for pattern in patterns for path in repository.glob(pattern)]
+    assert uploaded == ["junit.xml", "report.md", "61-breaks.failed.ipynb"]
 
     show = step(ACTION, "GITHUB_STEP_SUMMARY")
     summary = tmp_path / "summary.md"
