@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from helpers.course.notebook import read_lesson
-from helpers.course.plan import session_plan
+from helpers.course.notebook import find_lessons, read_lesson
+from helpers.course.plan import session_plan, write_plans
 from helpers.errors import InputError
 
 EXERCISES = """
@@ -118,3 +118,23 @@ def test_measured_cells_ask_for_a_quiet_machine(lesson):
 def test_an_unknown_language_is_refused(lesson):
     with pytest.raises(InputError, match="fr"):
         session_plan(lesson, "fr")
+
+
+def test_plans_are_written_as_files_to_print(lesson, tmp_path):
+    [path] = write_plans([lesson], "ja", tmp_path / "plans")
+    assert path == tmp_path / "plans" / "90-a-trial.plan.ja.md"
+    assert path.read_text("utf-8") == session_plan(lesson, "ja")
+
+
+def test_a_folder_that_cannot_be_written_is_named(lesson, tmp_path):
+    (tmp_path / "plans").write_text("")
+    with pytest.raises(InputError, match="plans"):
+        write_plans([lesson], "ja", tmp_path / "plans")
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("lesson_of_the_course", find_lessons(), ids=lambda found: found.number)
+def test_every_lesson_gives_whoever_leads_something_in_every_part(lesson_of_the_course, lang):
+    plan = session_plan(lesson_of_the_course, lang)
+    assert {"ja": "この課にはありません。", "en": "This lesson has none."}[lang] not in plan
+    assert f"kata slides {lesson_of_the_course.number}" in plan
