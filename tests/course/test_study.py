@@ -87,6 +87,13 @@ def test_copies_are_written_in_each_language(copies, tmp_path):
         assert tags == {f"lang-{copy.lang}", "parameters"}
 
 
+def test_japanese_lines_are_joined_because_jupyterlab_shows_their_ends(copies, lesson):
+    _edit(lesson.path, "前提：なし", "前提：なし\\n\\n一行目です。\\n二行目です。")
+    for copy in copies(*LANGUAGES):
+        text = copy.path.read_text(encoding="utf-8")
+        assert ("一行目です。二行目です。" in text) == (copy.lang == "ja")
+
+
 def test_the_first_page_lists_the_lessons_in_its_language(copies, tmp_path):
     copies(*LANGUAGES)
     page = (tmp_path / "study" / "ja" / "README.md").read_text(encoding="utf-8")

@@ -59,9 +59,9 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
     A line is then still whole where a system appends in one step, as all but Windows do.
     """
-    from filelock import FileLock, Timeout  # late: most kernels of `kata run` never write
+    from filelock import FileLock  # late: most kernels of `kata run` never write
 
     with ExitStack() as held:
-        with suppress(Timeout, OSError, NotImplementedError):
+        with suppress(OSError, NotImplementedError):  # filelock's Timeout is one, too
             held.enter_context(FileLock(folder / _LOCK).acquire(timeout=_LONGEST_WAIT_S))
         yield
