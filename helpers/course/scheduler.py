@@ -7,11 +7,13 @@ everywhere, an end in words when nobody is left, and kernels that end with the w
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import ssl
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -56,6 +58,7 @@ def connected(
     where = scheduler_address(address)
     security = security_for(where, certificates or Certificates())
     _must_answer(where, security, timeout_s)
+    _must_be_a_scheduler(where, security, timeout_s)
     from helpers.course.scheduler_executor import SchedulerExecutor
 
     with _quiet(), _client(where, security, timeout_s) as client:
@@ -83,6 +86,22 @@ def _must_answer(address: SchedulerAddress, security: Security, timeout_s: float
         raise _no_answer(address, error.strerror or str(error) or "no answer") from error
 
 
+def _must_be_a_scheduler(address: SchedulerAddress, security: Security, timeout_s: float) -> None:
+    """Ask as Dask does, with an end: its client waits for ever for what listens in silence."""
+    from distributed.core import rpc
+
+    async def ask() -> None:
+        async with rpc(str(address), connection_args=security.get_connection_args("client")) as scheduler:
+            await asyncio.wait_for(scheduler.identity(n_workers=0), timeout_s)
+
+    with _quiet(), ThreadPoolExecutor(1) as thread:  # a caller may have an event loop of its own
+        try:
+            thread.submit(asyncio.run, ask()).result()
+        except Exception as error:  # of TLS, of the connection, of something else that answers in its own way
+            why = "something listens, but does not take our certificate or is no scheduler of Dask"
+            raise _no_answer(address, why) from error
+
+
 def _no_answer(address: SchedulerAddress, why: str) -> ServiceFailed:
     return ServiceFailed(
         f"no scheduler answers at {address} ({why})",
@@ -103,9 +122,7 @@ def _client(address: SchedulerAddress, security: Security, timeout_s: float) -> 
                 str(address), security=security, timeout=timeout_s, set_as_default=False, name="kata"
             )
         except (OSError, TimeoutError) as error:
-            raise _no_answer(
-                address, "it does not take our certificate, or is no scheduler of Dask"
-            ) from error
+            raise _no_answer(address, str(error)) from error
     try:
         yield client
     finally:
