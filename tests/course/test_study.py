@@ -314,6 +314,7 @@ def test_jupyterlab_runs_the_project_s_own_kernel_on_loopback_and_ends_with_us(j
     [connection] = (tmp_path / "study" / ".jupyter").rglob(f"kernel-{kernel}.json")
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
+    client.hb_channel.time_to_dead = 60.0  # seconds, not one: a kernel on a busy machine is not dead
     client.start_channels()
     try:
         client.wait_for_ready(timeout=120)
