@@ -35,8 +35,8 @@ _MOST_LEARNERS = 99  # names have two digits
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another one on paper
 _SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 # As the learner, who may signal nobody else: every process but this one, in one step of the kernel, so that
-# none can fork its way out.
-_KILL_ALL = ("/bin/sh", "-c", "kill -s KILL -- -1")
+# none can fork its way out. The shell looks once more who it is: as root, it would end the whole machine.
+_KILL_ALL = ("/bin/sh", "-c", f'[ "$(id -u)" -ge {_LOWEST_UID} ] && kill -s KILL -- -1')
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def end_processes(learner: Learner) -> None:
     if account is None or account.pw_uid != learner.uid or not _is_learner(account):
         raise InputError(f"{learner.name} is no learner's account", expected="one that add-learners made")
     subprocess.run(
-        _KILL_ALL,
+        [*_KILL_ALL, str(learner.uid)],
         user=learner.uid,
         group=learner.gid,
         extra_groups=[],
