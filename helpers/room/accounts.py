@@ -150,7 +150,7 @@ def end_processes(learner: Learner) -> None:
     if account is None or account.pw_uid != learner.uid or not _is_learner(account):
         raise InputError(f"{learner.name} is no learner's account", expected="one that add-learners made")
     subprocess.run(
-        [*_KILL_ALL, str(learner.uid)],
+        _KILL_ALL,
         user=learner.uid,
         group=learner.gid,
         extra_groups=[],
