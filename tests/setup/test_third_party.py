@@ -40,6 +40,7 @@ def files_like(name: str, pattern: str) -> list[str]:
         ("pygraphviz", "BSD-3-Clause"),
         ("sphinx", "BSD-2-Clause"),
         ("sphinx-basic-ng", "MIT"),
+        ("sphinx-revealjs", "Apache"),
         ("tqdm", "MPL-2.0 AND MIT"),
     ],
 )
