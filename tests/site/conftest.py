@@ -100,7 +100,7 @@ class Checkout:
         return self.executed / lang / f"{SLUG}.ipynb"
 
 
-def write_checkout(folder: Path) -> Checkout:
+def _write_checkout(folder: Path) -> Checkout:
     """Write the lesson and what its runs would have shown."""
     apply_style()
     cells = []
@@ -128,9 +128,15 @@ def write_checkout(folder: Path) -> Checkout:
     return checkout
 
 
+@pytest.fixture(scope="session")
+def write_checkout() -> Callable[[Path], Checkout]:
+    """Writes a checkout with one lesson that was executed, into a folder."""
+    return _write_checkout
+
+
 @pytest.fixture
 def checkout(tmp_path) -> Checkout:
-    return write_checkout(tmp_path / "checkout")
+    return _write_checkout(tmp_path / "checkout")
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +145,7 @@ def site(tmp_path_factory) -> Path:
     if given := os.environ.get("KUMOKATA_SITE"):
         return Path(given).resolve()
     folder = tmp_path_factory.mktemp("site")
-    made = write_checkout(folder / "checkout")
+    made = _write_checkout(folder / "checkout")
     return export_site(made.executed, folder / "site", work=folder / "work", root=made.root).output
 
 
@@ -178,13 +184,15 @@ def browser(require_optional) -> Iterator[object]:
 
 
 @pytest.fixture
-def visit(browser, site) -> Iterator[Callable[..., Seen]]:
-    """Opens a page of the site from the disk; `width`, `dark` and ``javaScriptEnabled`` are the reader's."""
+def visit(browser, request) -> Iterator[Callable[..., Seen]]:
+    """Opens a page of the site, or any ``file:`` address; `width`, `dark` and `scripts` are the reader's."""
     with ExitStack() as contexts:
 
-        def open_page(address: str, *, width: int = 1280, dark: bool = False, scripts: bool = True) -> Seen:
+        def open_page(
+            address: str, *, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True
+        ) -> Seen:
             context = browser.new_context(
-                viewport={"width": width, "height": 900},
+                viewport={"width": width, "height": height},
                 color_scheme="dark" if dark else "light",
                 reduced_motion="reduce",
                 java_script_enabled=scripts,
@@ -207,7 +215,9 @@ def visit(browser, site) -> Iterator[Callable[..., Seen]]:
                     seen.errors.append(message.text) if message.type in ("error", "warning") else None
                 ),
             )
-            seen.page.goto(f"{site.as_uri()}/{address}")
+            if not address.startswith("file:"):
+                address = f"{request.getfixturevalue('site').as_uri()}/{address}"
+            seen.page.goto(address)
             return seen
 
         yield open_page

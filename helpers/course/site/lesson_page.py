@@ -19,7 +19,7 @@ from helpers.course.needs import DESCRIPTION, needs_words
 from helpers.course.notebook import Lesson, in_language
 from helpers.course.site.words import WORDS
 
-__all__ = ["anchor_of_fact", "page_notebook", "picture_as_html", "study_copy_name"]
+__all__ = ["anchor_of_fact", "link_to_pages", "page_notebook", "picture_as_html", "study_copy_name"]
 
 _BOXES = ("predict", "discuss")
 _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
@@ -70,7 +70,7 @@ def page_notebook(
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 picture_as_html(output)
-                _with_links_to_pages(output, set(pages.values()))
+                link_to_pages(output, set(pages.values()))
             if "exercise" in tags:
                 cell.outputs = []  # "no answer yet" is for somebody who can type one
         cells.append(cell)
@@ -158,7 +158,7 @@ def _folded(key: str, solution: str, lang: str) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(source, id=f"solution-{key.replace('.', '-')}")
 
 
-def _with_links_to_pages(output: NotebookNode, slugs: Collection[str]) -> None:
+def link_to_pages(output: NotebookNode, slugs: Collection[str]) -> None:
     """Let links to notebooks of lessons lead to their pages; where there is no page, only the words stay."""
 
     def page(link: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from nbformat.v4 import new_output
 
 from helpers.course.markdown import Block, blocks_of, read_markdown
 from helpers.course.python_cells import called_name, calls, syntax_tree
-from helpers.course.site.lesson_page import picture_as_html
+from helpers.course.site.lesson_page import link_to_pages, picture_as_html
 
 __all__ = ["Part", "Seen", "Words", "parts_of"]
 
@@ -117,6 +117,7 @@ def _seen(cell: NotebookNode) -> Iterator[Seen]:
         if output.output_type not in ("display_data", "execute_result"):
             continue
         picture_as_html(output)
+        link_to_pages(output, ())  # a deck is alone: other lessons are words in it
         html, words = output.data.get("text/html", ""), output.data.get("text/plain", "")
         if html and not html.startswith("<details"):
             output.data = NotebookNode({"text/html": html})  # other forms are for other programs

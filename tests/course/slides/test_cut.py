@@ -148,6 +148,12 @@ def test_complaints_and_forms_for_programs_are_not_shown(cells, slides_of):
     assert slide.output.data == {"text/html": FIGURE}
 
 
+def test_links_to_other_lessons_are_words_because_a_deck_is_alone(cells, slides_of):
+    html = '<table><tbody><tr><td><a href="31-does-it.ipynb">Does it?</a></td></tr></tbody></table>'
+    [slide] = slides_of(cells.words("## Map\n\nChoose."), cells.seen(html))
+    assert "<td>Does it?</td>" in slide.output.data["text/html"]
+
+
 def test_a_diagram_without_words_above_it_is_called_by_its_name(cells, slides_of):
     [slide] = slides_of(
         cells.words("## Ways\n\nEight of them.\n\n- one\n- two"),

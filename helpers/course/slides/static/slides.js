@@ -1,7 +1,7 @@
 (function () {
   "use strict";
   var labels = JSON.parse(document.getElementById("labels").textContent);
-  var smallest = 0.5;
+  var small = 0.7, smallest = 0.4;
 
   // A long slide gets smaller letters, never a second screen. Figures take what the words leave.
   function overflows(slide) {
@@ -10,13 +10,20 @@
       return part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0;
     });
   }
+  function fits(slide, least) {
+    for (var size = 1; size >= least; size -= 0.025) {
+      slide.style.setProperty("--fit", size.toFixed(3));
+      if (!overflows(slide)) return true;
+    }
+    return false;
+  }
   function fit(slide) {
     if (!slide || slide.hasAttribute("data-fitted")) return;
-    for (var size = 1; size >= smallest; size -= 0.025) {
-      slide.style.setProperty("--fit", size.toFixed(3));
-      if (!overflows(slide)) break;
+    if (!fits(slide, small)) {
+      slide.setAttribute("data-tight", ""); // names may break anywhere, before letters get too small to read
+      fits(slide, smallest);
     }
-    slide.setAttribute("data-fitted", size.toFixed(3));
+    slide.setAttribute("data-fitted", slide.style.getPropertyValue("--fit"));
   }
 
   // The arrow keys belong to a slider while it has the focus; a click or Escape gives them back.
