@@ -92,6 +92,12 @@ class Visitor:
             answer.raise_for_status()
             time.sleep(_PAUSE_S)
 
+    def first_page(self) -> str:
+        """The path at which the learner's own address ends, below it."""
+        return urlsplit(self._session.get(self._home, timeout=60).url).path.removeprefix(
+            f"/user/{self._name}/"
+        )
+
     def status(self, path: str, *, method: str = "GET") -> int:
         """The status with which a path of the room is answered to this visitor."""
         return self._session.request(method, urljoin(self._address, path), timeout=60).status_code

@@ -16,7 +16,7 @@ import pytest
 from helpers.course.project import ROOT
 from helpers.errors import InputError
 from helpers.room import Room, add_learners, learners_of, remove_learners
-from helpers.room.accounts import end_processes, new_password
+from helpers.room.accounts import _KILL_ALL, end_processes, new_password
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="a room is a POSIX machine"),
@@ -89,13 +89,35 @@ def test_one_command_stops_a_learner_who_runs_wild(learners):
     assert learners[0].home.is_dir()
 
 
-def test_an_account_that_is_no_learners_is_never_ended(learners):
+def test_an_account_that_is_no_learners_is_never_ended(learners, monkeypatch):
+    # Nothing is started here: should the look at the account fail one day, the machine must not end.
+    monkeypatch.setattr("helpers.room.accounts.subprocess.run", lambda *_, **__: pytest.fail("it was ended"))
     for uid in (0, 1, learners[1].uid):
         with pytest.raises(InputError, match="no learner's account"):
             end_processes(replace(learners[0], uid=uid))
-    root = pwd.getpwnam("root")
-    with pytest.raises(InputError, match="no learner's account"):
-        end_processes(replace(learners[0], name=root.pw_name, uid=root.pw_uid))
+    for name in ("root", "nobody", "daemon"):
+        account = pwd.getpwnam(name)
+        with pytest.raises(InputError, match="no learner's account"):
+            end_processes(replace(learners[0], name=name, uid=account.pw_uid))
+    monkeypatch.undo()
+
+
+def test_the_last_step_looks_once_more_who_it_is():
+    """With words in the place of the signal, it goes on for ordinary users and stops for the system's."""
+    shell, option, command = _KILL_ALL
+    signal = "kill -s KILL -- -1"
+    assert command.count("kill") == command.count(signal) == 1
+    harmless = command.replace(signal, "echo ended")
+    said = [
+        subprocess.run(
+            [shell, option, f"id() {{ echo {uid}; }}; {harmless}"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+        for uid in (0, 1, 999, 1000, 1001)
+    ]
+    assert said == ["", "", "", "ended\n", "ended\n"]
 
 
 def test_removing_leaves_nothing(as_root):

@@ -17,6 +17,7 @@ import pytest
 import requests
 
 from helpers.errors import InputError
+from helpers.language import LANGUAGES
 from helpers.room import Learner, Room
 from helpers.room.rehearsal import Visit, opened, trial_room, visit_at_once
 from helpers.room.visitor import Visitor
@@ -74,7 +75,8 @@ def test_eight_learners_run_a_lesson_at_once(room, record_property):
 
 
 def test_each_has_study_copies_in_both_languages(room):
-    for visitor in room.visitors:
+    for number, visitor in enumerate(room.visitors):
+        assert visitor.first_page() == f"lab/tree/{LANGUAGES[number % 2]}/README.md"
         for lang in ("ja", "en"):
             assert "README.md" in visitor.files(lang)
             assert any(name.startswith(f"{LESSON}-") for name in visitor.files(lang))
