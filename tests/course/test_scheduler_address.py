@@ -113,6 +113,15 @@ def test_dasks_own_configuration_is_read_where_no_option_is_given(dask, tmp_path
             security_for(scheduler_address("tls://host:1"), Certificates(ca=tmp_path / "given.pem"))
 
 
+def test_a_configured_key_belongs_to_the_configured_certificate_alone(dask, files, tmp_path):
+    client = {"cert": str(files.cert), "key": str(tmp_path / "configured-key.pem")}
+    with dask.set({"distributed.comm.tls": {"ca-file": str(files.ca), "client": client}}):
+        with pytest.raises(InputError, match=r"--tls-key: .*configured-key.pem cannot be read"):
+            security_for(scheduler_address("tls://host:1"), Certificates())
+        with pytest.raises(InputError, match="the certificates for tls://host:1 cannot be used"):
+            security_for(scheduler_address("tls://host:1"), Certificates(cert=files.cert))
+
+
 def test_certificates_where_none_are_used_are_refused(dask, files):
     with pytest.raises(InputError, match=r"--tls-ca, --tls-cert, --tls-key for tcp://127\.0\.0\.1:1"):
         security_for(scheduler_address("tcp://127.0.0.1:1"), files)
