@@ -15,7 +15,8 @@ from helpers.language import Text
 
 __all__ = ["is_facts_table", "sources_of", "split_table"]
 
-_TABLE_LINES = 13
+_TABLE_LINES = 12
+_SHORT_COLUMNS = 10  # a cell that is no longer than this stays on one line
 _LINE_COLUMNS = 72  # columns of a line of a table: a Japanese character fills two
 
 _CAPTION = Text(
@@ -54,15 +55,23 @@ def sources_of(html: str, lang: str) -> str:
 
 
 def split_table(output: NotebookNode) -> list[NotebookNode]:
-    """An output whose table is long as several, each with the caption and the heads; others as they are."""
+    """An output whose table is long as several, each with the caption and the heads; others as they are.
+
+    Short cells are marked to stay on one line: Japanese may break anywhere, and "1 時間" on two is no cell.
+    """
     html = output.get("data", {}).get("text/html", "")
     if not html.lstrip().startswith("<table"):
         return [output]
-    rows = BeautifulSoup(html, "html.parser").select("tbody tr")
+    soup = BeautifulSoup(html, "html.parser")
+    rows = soup.select("tbody tr")
+    for cell in soup.select("tbody td, tbody th"):
+        if columns(cell.get_text()) <= _SHORT_COLUMNS:
+            cell["class"] = [*cell.get("class", []), "short"]
+    html = str(soup)
     lines = [_lines(row) for row in rows]
     slides = -(-sum(lines) // _TABLE_LINES)
     if slides < 2:
-        return [output]
+        return [_with_rows(html, set(range(len(rows))), output)]
     share, parts, filled = sum(lines) / slides, [[]], 0.0
     for position, needed in enumerate(lines):
         if parts[-1] and filled + needed / 2 > share:
