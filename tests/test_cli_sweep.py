@@ -61,7 +61,7 @@ def test_the_limit_that_is_shown_is_the_limit():
 @pytest.mark.lessons
 def test_a_sweep_ends_with_a_table_that_a_person_can_read(make_lesson, tmp_path, monkeypatch):
     begins = "from helpers.course import begin, report\nbegin('90', lang)"
-    source = f'{begins}\nreport(lost=(1000 / hours, ("失う [通]", "lost [1]")))'
+    source = f'{begins}\nreport(lost=(1000 / hours, ("失う [通]", "lost [h]")))'
     lesson = make_lesson("sweeps", source)
     monkeypatch.setattr("helpers.course.notebook.find_lesson", lambda *_: lesson)
     monkeypatch.setattr("helpers.course.notebook.find_lessons", lambda *_: (lesson,))
@@ -70,6 +70,6 @@ def test_a_sweep_ends_with_a_table_that_a_person_can_read(make_lesson, tmp_path,
     assert done.exit_code == 1  # a thousand messages in no time: this run fails, the other one counts
     assert "90 — A lesson for trying" in done.stdout
     heads, bad, good = re.search(r"( *hours .*)\n.*━.*\n(.*)\n(.*)\n", done.stdout).groups()
-    assert "lost [1]" in heads and "✗" in bad and "2,000" in good
+    assert "lost [h]" in heads and "✗" in bad and "2,000" in good
     assert "lesson 90 (en) failed" in done.stderr and "1 of 2 runs failed" in done.stdout
     assert (tmp_path / "out" / "sweep.csv").read_text().splitlines()[2] == "002,0.5,2000.0,"

@@ -121,14 +121,16 @@ def sweep(
 def _readable(swept: Sweep) -> Table:
     """The table of a sweep as a person reads it: words with units for heads, numbers to the right."""
     from rich.table import Table
+    from rich.text import Text
 
     from helpers.course.sweep import value_text
 
-    table = Table(title=f"{swept.lesson.number} — {swept.lesson.title[swept.lang]}")
+    # As Text: rich would take a unit in brackets for a style and swallow it.
+    table = Table(title=Text(f"{swept.lesson.number} — {swept.lesson.title[swept.lang]}"))
     for parameter in swept.grid.parameters:
-        table.add_column(parameter.label[swept.lang], justify="right")
+        table.add_column(Text(parameter.label[swept.lang]), justify="right")
     for quantity in swept.reported:
-        table.add_column(quantity.label, justify="right")
+        table.add_column(Text(quantity.label), justify="right")
     for run in swept.runs:
         texts = {one.name: one.text for one in run.numbers}
         table.add_row(

@@ -216,6 +216,8 @@ def _extremes(sweep: Sweep, quantity: ReportedNumber) -> str:
     if not numbers:
         return ""
     low, high = (pick(numbers, key=lambda one: one[0]) for pick in (min, max))
+    if low[0] == high[0]:
+        return say(ja=f"どこでも {_y_text(low[0])} です。", en=f"Always {_y_text(low[0])}.")
     at_low, at_high = _place(sweep, low[1]), _place(sweep, high[1])
     return say(
         ja=f"最小は {_y_text(low[0])}（{at_low}）、最大は {_y_text(high[0])}（{at_high}）です。",

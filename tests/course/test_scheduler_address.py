@@ -114,8 +114,12 @@ def test_dasks_own_configuration_is_read_where_no_option_is_given(dask, tmp_path
 
 
 def test_a_configured_key_belongs_to_the_configured_certificate_alone(dask, files, tmp_path):
-    client = {"cert": str(files.cert), "key": str(tmp_path / "configured-key.pem")}
-    with dask.set({"distributed.comm.tls": {"ca-file": str(files.ca), "client": client}}):
+    configured = {
+        "distributed.comm.tls.ca-file": str(files.ca),
+        "distributed.comm.tls.client.cert": str(files.cert),
+        "distributed.comm.tls.client.key": str(tmp_path / "configured-key.pem"),
+    }
+    with dask.set(configured):
         with pytest.raises(InputError, match=r"--tls-key: .*configured-key.pem cannot be read"):
             security_for(scheduler_address("tls://host:1"), Certificates())
         with pytest.raises(InputError, match="the certificates for tls://host:1 cannot be used"):

@@ -248,6 +248,13 @@ def test_many_panels_are_told_by_their_lowest_and_highest(lesson, tmp_path):
     )
 
 
+def test_a_number_that_never_changes_is_told_once(lesson, tmp_path):
+    found = swept(
+        lesson, tmp_path / "out", lambda **_: {"a": (0, "a [1]")}, hours="1,2", rate_rps="1,2,3,4,5,6,7"
+    )
+    assert write_figure(found, tmp_path / "out")[2].endswith(", panels: 7. Always 0.")
+
+
 def test_words_stand_across_where_no_number_varies(lesson, tmp_path):
     def of(reading):
         return {"lost": ({"linear": 3, "doubling": 5}[reading], "lost [1]")}
