@@ -108,7 +108,8 @@ def add_learners(room: Room, count: int, *, days: int = 14) -> tuple[Learner, ..
     if days < 1:
         raise InputError(f"accounts cannot last {days} days", expected="a whole number from 1 on")
     _add_shared(room)
-    names, expires = free[:count], date.today() + timedelta(days=days)
+    # One more: on the day of its expiry an account is closed already, and today may be nearly over.
+    names, expires = free[:count], date.today() + timedelta(days=days + 1)
     try:
         return tuple(_add(room, name, expires=expires) for name in names)
     except BaseException:
