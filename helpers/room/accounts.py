@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +108,8 @@ def add_learners(room: Room, count: int, *, days: int = 14) -> tuple[Learner, ..
     if days < 1:
         raise InputError(f"accounts cannot last {days} days", expected="a whole number from 1 on")
     _add_shared(room)
-    # One more: on the day of its expiry an account is closed already, and today may be nearly over.
-    names, expires = free[:count], date.today() + timedelta(days=days + 1)
+    # One more: on the day of its expiry, counted in UTC, an account is closed; today may be nearly over.
+    names, expires = free[:count], datetime.now(UTC).date() + timedelta(days=days + 1)
     try:
         return tuple(_add(room, name, expires=expires) for name in names)
     except BaseException:
