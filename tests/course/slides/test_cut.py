@@ -82,6 +82,16 @@ def test_what_stands_between_two_figures_is_divided_between_them(cells, slides_o
     )
 
 
+def test_what_comes_next_is_no_conclusion(cells, slides_of):
+    first, second = slides_of(
+        cells.words("## Experiment\n\nLook."),
+        cells.seen(),
+        cells.words("Now the same with the old rule.\nThe dashed line is the old one."),
+        cells.seen(),
+    )
+    assert (first.takeaway, second.lead) == ("", "The dashed line is the old one.")
+
+
 def test_a_single_sentence_between_two_figures_leads_over_to_the_second(cells, slides_of):
     first, second = slides_of(
         cells.words("## Experiment\n\nLook."), cells.seen(), cells.words("Twice as long."), cells.seen()
