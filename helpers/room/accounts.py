@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,7 @@ _COMMENT = "Kumokata learner"
 _LOWEST_UID = 1000  # below are the system's own accounts
 _MOST_LEARNERS = 99  # names have two digits
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another one on paper
+_LONGEST_WAIT_S = 30.0  # for whoever else changes accounts at this moment
 _SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 # As the learner, who may signal nobody else: every process but this one, in one step of the kernel, so that
 # none can fork its way out. The shell looks once more who it is: as root, it would end the whole machine.
@@ -222,11 +224,16 @@ def _check_root() -> None:
 
 
 def _call(*command: str, said: str = "", may_fail: bool = False) -> None:
-    try:
-        done = subprocess.run(command, input=said, capture_output=True, text=True, check=False)
-    except FileNotFoundError as error:
-        raise MissingComponent(
-            f"{command[0]} is not on this machine", next_step="apt install passwd findutils util-linux"
-        ) from error
-    if done.returncode and not may_fail:
-        raise InputError(f"{command[0]} refused: {done.stderr.strip()}")
+    deadline = time.monotonic() + _LONGEST_WAIT_S
+    while True:
+        try:
+            done = subprocess.run(command, input=said, capture_output=True, text=True, check=False)
+        except FileNotFoundError as error:
+            raise MissingComponent(
+                f"{command[0]} is not on this machine", next_step="apt install passwd findutils util-linux"
+            ) from error
+        if done.returncode == 0 or may_fail:
+            return
+        if "try again later" not in done.stderr or time.monotonic() > deadline:
+            raise InputError(f"{command[0]} refused: {done.stderr.strip()}")
+        time.sleep(0.2)

@@ -138,6 +138,21 @@ def test_removing_leaves_nothing(as_root):
     assert learners_of(room) == ()
 
 
+def test_who_changes_accounts_at_the_same_moment_is_waited_for(as_root, monkeypatch):
+    run, room, refused = subprocess.run, Room("kumotwo"), []
+
+    def busy_at_first(command, **options):
+        if command[0] in ("useradd", "userdel") and command[0] not in refused:
+            refused.append(command[0])
+            return subprocess.CompletedProcess(command, 1, "", "cannot lock /etc/passwd; try again later.")
+        return run(command, **options)
+
+    monkeypatch.setattr("helpers.room.accounts.subprocess.run", busy_at_first)
+    remove_learners(room, add_learners(room, 1))
+    assert refused == ["useradd", "userdel"]
+    assert learners_of(room) == ()
+
+
 def test_only_the_rooms_own_learners_are_removed(learners):
     with pytest.raises(InputError, match="no learner of the room kumotwo"):
         remove_learners(Room("kumotwo"), [*learners, replace(learners[0], name="root", uid=0)])
