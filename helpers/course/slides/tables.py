@@ -15,7 +15,7 @@ from helpers.language import Text
 
 __all__ = ["is_facts_table", "sources_of", "split_table"]
 
-_TABLE_LINES = 12
+_TABLE_LINES = 9
 _SHORT_COLUMNS = 10  # a cell that is no longer than this stays on one line
 _LINE_COLUMNS = 72  # columns of a line of a table: a Japanese character fills two
 
