@@ -67,15 +67,21 @@ def pins_of(lock: str) -> tuple[Pin, ...]:
 
 
 def beyond(lock: str, base: str) -> str:
-    r"""The entries of a lock whose packages another one has not: what an extra adds.
+    r"""The entries of a lock whose packages another one has not, or has not everywhere: what an extra adds.
 
     >>> lock = "click==8.3 \\\n    --hash=sha256:00\ndask==1 \\\n    --hash=sha256:11\n    # via x\n"
     >>> beyond(lock, "click==8.3 \\\n")
     'dask==1 \\\n    --hash=sha256:11\n    # via x\n'
+    >>> beyond("aiohttp==3 \\\n", "aiohttp==3 ; python_full_version == '3.12.*' \\\n")
+    'aiohttp==3 \\\n'
     """
-    known = {pin.name for pin in pins_of(base)}
+    known = {(pin.name, pin.marker) for pin in pins_of(base)}
     entries = re.split(r"(?m)^(?=[A-Za-z0-9])", lock)
-    return "".join(entry for entry in entries if {pin.name for pin in pins_of(entry)} - known)
+    return "".join(
+        entry
+        for entry in entries
+        if any(not {(pin.name, ""), (pin.name, pin.marker)} & known for pin in pins_of(entry))
+    )
 
 
 def changes(before: Iterable[Pin], after: Iterable[Pin]) -> tuple[str, ...]:
