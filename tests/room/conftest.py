@@ -99,6 +99,7 @@ def _copy_of_the_checkout(copy: Path, proxy: Path, require_optional: Callable[..
     found = [
         os.path.realpath(sys._base_executable),
         *(shutil.which(f"python3{v}") for v in ("", ".13", ".12")),
+        "/usr/bin/python3",  # behind that of an environment on the PATH
     ]
     pythons = [python for python in found if python and _as_nobody([python, "-I", "-c", look])]
     require_optional(
