@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -13,6 +14,15 @@ from helpers.errors import MissingComponent
 # Tests that are started in a terminal of JupyterLab give answers, too: they are nobody's progress.
 for _name in [name for name in os.environ if name.startswith("KUMOKATA_STUDY")]:
     del os.environ[_name]
+
+
+def pytest_configure() -> None:
+    """Tests that are started in the background are deaf to Ctrl-C, and so is all that they start.
+
+    Several tests are about what an interrupt leaves behind, and would wait for ever.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
