@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -118,9 +119,15 @@ def test_it_ends_with_the_process_that_started_it(learners, isolated):
     _wait_for(lambda: _command_of(pid) == "")
 
 
-def test_a_command_that_the_account_cannot_run_is_one_clear_error(learners, isolated):
-    with pytest.raises(InputError, match=f"{learners[0].name} cannot run /root/nothing"):
-        check_isolation(learners[0].name, Limits(), ["/root/nothing"])
+def test_a_command_that_the_account_cannot_run_is_one_clear_error(learners, isolated, tmp_path):
+    # A script, which the account has to read itself; root's rights end with the start of a program.
+    program = tmp_path / "closed" / "program"
+    program.parent.mkdir(mode=0o700)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    words = f"{re.escape(f'{learners[0].name} cannot run {program}')}.*Permission denied"
+    with pytest.raises(InputError, match=words):
+        check_isolation(learners[0].name, Limits(), [str(program)])
 
 
 def _command_of(pid: int) -> str:
