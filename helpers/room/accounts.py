@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from helpers.checked import checked_whole
 from helpers.errors import InputError, MissingComponent
 from helpers.room.place import Room
 
@@ -33,8 +34,13 @@ __all__ = [
 _COMMENT = "Kumokata learner"
 _LOWEST_UID = 1000  # below are the system's own accounts
 _MOST_LEARNERS = 99  # names have two digits
+_MOST_DAYS = 366  # accounts are for an occasion
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another one on paper
-_LONGEST_WAIT_S = 30.0  # for whoever else changes accounts at this moment
+_LONGEST_WAIT_S = 30.0  # for what is in the way at this moment:
+_IN_THE_WAY = (
+    "try again later",  # somebody else changes accounts
+    "currently used by process",  # one that was killed still gives its memory back
+)
 _SHARED_FOLDERS = ("/tmp", "/var/tmp", "/dev/shm")
 # As the learner, who may signal nobody else: every process but this one, in one step of the kernel, so that
 # none can fork its way out. The shell looks once more who it is: as root, it would end the whole machine.
@@ -107,8 +113,7 @@ def add_learners(room: Room, count: int, *, days: int = 14) -> tuple[Learner, ..
         raise InputError(
             f"{count} learners cannot be added", expected=f"a number from 1 to {len(free)} in this room"
         )
-    if days < 1:
-        raise InputError(f"accounts cannot last {days} days", expected="a whole number from 1 on")
+    checked_whole("days", days, low=1, high=_MOST_DAYS)
     _add_shared(room)
     # One more: on the day of its expiry, counted in UTC, an account is closed; today may be nearly over.
     names, expires = free[:count], datetime.now(UTC).date() + timedelta(days=days + 1)
@@ -183,11 +188,11 @@ def _remove_shared(room: Room) -> None:
 def _add(room: Room, name: str, *, expires: date) -> Learner:
     _call(
         "useradd", "--create-home", "--user-group", "--groups", room.group, "--comment", _COMMENT,
-        "--shell", "/usr/sbin/nologin", "--expiredate", expires.isoformat(), "-K", "HOME_MODE=0700", name,
+        "--shell", "/usr/sbin/nologin", "--expiredate", expires.isoformat(), name,
     )  # fmt: skip
     account = _accounts()[name]
     home = Path(account.pw_dir)
-    home.chmod(0o700)  # an older useradd does not know HOME_MODE
+    home.chmod(0o700)  # whatever the machine gives new homes; there is no password yet
     password = new_password()
     _call("chpasswd", said=f"{name}:{password}\n")
     return Learner(name, account.pw_uid, account.pw_gid, home, password)
@@ -225,15 +230,18 @@ def _check_root() -> None:
 
 def _call(*command: str, said: str = "", may_fail: bool = False) -> None:
     deadline = time.monotonic() + _LONGEST_WAIT_S
+    environment = os.environ | {"LC_ALL": "C"}  # what it says is read here, in English
     while True:
         try:
-            done = subprocess.run(command, input=said, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command, input=said, capture_output=True, text=True, check=False, env=environment
+            )
         except FileNotFoundError as error:
             raise MissingComponent(
                 f"{command[0]} is not on this machine", next_step="apt install passwd findutils util-linux"
             ) from error
         if done.returncode == 0 or may_fail:
             return
-        if "try again later" not in done.stderr or time.monotonic() > deadline:
+        if not any(words in done.stderr for words in _IN_THE_WAY) or time.monotonic() > deadline:
             raise InputError(f"{command[0]} refused: {done.stderr.strip()}")
         time.sleep(0.2)

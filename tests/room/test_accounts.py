@@ -37,7 +37,7 @@ def test_nothing_is_done_without_root(monkeypatch):
             call()
 
 
-@pytest.mark.parametrize(("count", "days"), [(0, 14), (100, 14), (1, 0)])
+@pytest.mark.parametrize(("count", "days"), [(0, 14), (100, 14), (1, 0), (1, 10**8)])
 def test_numbers_that_cannot_be(as_root, count, days):
     with pytest.raises(InputError):
         add_learners(Room("kumotwo"), count, days=days)
@@ -138,13 +138,18 @@ def test_removing_leaves_nothing(as_root):
     assert learners_of(room) == ()
 
 
-def test_who_changes_accounts_at_the_same_moment_is_waited_for(as_root, monkeypatch):
+def test_what_is_in_the_way_for_a_moment_is_waited_for(as_root, monkeypatch):
     run, room, refused = subprocess.run, Room("kumotwo"), []
+    words = {
+        "useradd": "useradd: cannot lock /etc/passwd; try again later.",
+        "userdel": "userdel: user kumotwo-01 is currently used by process 4321",
+    }
 
     def busy_at_first(command, **options):
-        if command[0] in ("useradd", "userdel") and command[0] not in refused:
+        if command[0] in words and command[0] not in refused:
+            assert options["env"]["LC_ALL"] == "C"  # else it may say so in another language
             refused.append(command[0])
-            return subprocess.CompletedProcess(command, 1, "", "cannot lock /etc/passwd; try again later.")
+            return subprocess.CompletedProcess(command, 1, "", words[command[0]])
         return run(command, **options)
 
     monkeypatch.setattr("helpers.room.accounts.subprocess.run", busy_at_first)
