@@ -18,12 +18,14 @@ __all__ = [
     "language_option",
     "lesson_argument",
     "main",
+    "one_language_option",
     "only_option",
     "own_lessons_option",
     "own_prices",
     "print_table",
     "shown",
     "terminal",
+    "timeout_option",
 ]
 
 
@@ -80,6 +82,12 @@ fresh_option = click.option(
 )
 language_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), multiple=True, help="Only this language (repeatable)."
+)
+one_language_option = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
+)
+timeout_option = click.option(
+    "--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds a run."
 )
 own_lessons_option = click.option(
     "--lessons",

@@ -16,6 +16,7 @@ from helpers.cli.group import (
     own_lessons_option,
     shown,
     terminal,
+    timeout_option,
 )
 from helpers.cli.scheduler_options import executor_of, scheduler_options
 from helpers.language import LANGUAGES
@@ -115,7 +116,7 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool, folder:
     metavar="PATH",
     help="File for the executed notebook, folder for several (default: build/runs).",
 )
-@click.option("--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds.")
+@timeout_option
 @click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
 @fresh_option
 @scheduler_options

@@ -11,9 +11,8 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from helpers.cli.group import main, own_prices, print_table, shown, terminal
+from helpers.cli.group import main, one_language_option, own_prices, print_table, shown, terminal
 from helpers.errors import GuardError, InputError, UnpricedError
-from helpers.language import LANGUAGES
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -27,7 +26,7 @@ __all__ = ["cost", "facts", "invoice_rates_of", "prices", "refresh_prices", "sho
 @click.option("-f", "file", type=click.Path(path_type=Path), metavar="FILE", help="Usage, as YAML.")
 @click.option("--example", is_flag=True, help="Print a commented file to begin with.")
 @click.option("--rate", metavar="YEN", help="Yen for a dollar (default: the ECB's last reference rate).")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+@one_language_option
 @click.option("--free-tier/--no-free-tier", default=None, help="Take off the allowances that never expire.")
 @click.option("--month-hours", metavar="HOURS", help="Hours of a month (default: 730).")
 @click.option("--tax-percent", metavar="PERCENT", help="Consumption tax (default: 10).")
@@ -196,7 +195,7 @@ def refresh_prices(skus: Sequence[str], region: str, profile: str | None, yes: b
 @prices.command("rates")
 @click.argument("account")
 @click.option("--profile", metavar="NAME", help="The AWS profile (or KUMOKATA_PROFILE).")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+@one_language_option
 def invoice_rates_of(account: str, profile: str | None, lang: str) -> None:
     """List the rates from dollars to yen on the last year's invoices of an ACCOUNT.
 

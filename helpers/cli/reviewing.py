@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.group import main, shown, terminal
+from helpers.cli.group import main, one_language_option, shown, terminal
 from helpers.errors import InputError
-from helpers.language import LANGUAGES
 
 __all__ = ["review"]
 
@@ -19,7 +18,7 @@ __all__ = ["review"]
 @click.option("--example", is_flag=True, help="Print a commented file to begin with.")
 @click.option("--case", "name", metavar="NAME", help="Print another: small_shop, ticket_sale, partner_api.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of such files, for your editor.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+@one_language_option
 @click.option(
     "-o",
     "output",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.group import language_option, main, print_table, shown, terminal
-from helpers.errors import InputError
+from helpers.cli.group import language_option, main, one_language_option, print_table, shown, terminal
 from helpers.language import LANGUAGES
 
 __all__ = ["plan", "progress", "slides", "study"]
@@ -53,7 +52,7 @@ def progress(lang: str | None, as_json: bool) -> None:
 @main.command()
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @click.option("--all", "everything", is_flag=True, help="Every lesson.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+@one_language_option
 @click.option("-o", "folder", type=click.Path(path_type=Path), metavar="FOLDER", help="A file for each.")
 def plan(lessons: Sequence[str], everything: bool, lang: str, folder: Path | None) -> None:
     """Print the one-page plan for leading a session, for one lesson or several.
@@ -62,12 +61,10 @@ def plan(lessons: Sequence[str], everything: bool, lang: str, folder: Path | Non
     kata plan 31
     kata plan 30 31 --lang en -o plans
     """
-    from helpers.course.notebook import find_lesson, find_lessons
     from helpers.course.plan import session_plan, write_plans
+    from helpers.course.run_choice import chosen_lessons
 
-    if not lessons and not everything:
-        raise InputError("no lesson was named", expected="its number", next_step="or: kata plan --all")
-    chosen = find_lessons() if everything else [find_lesson(number) for number in dict.fromkeys(lessons)]
+    chosen = chosen_lessons(lessons, everything=everything, verb="plan")
     if folder is None:
         click.echo("\n".join(session_plan(lesson, lang) for lesson in chosen))
         return
@@ -96,14 +93,14 @@ def slides(
     kata slides 31
     kata slides 31 --lang en -o tonight.html
     """
-    if not lessons and not everything:
-        raise InputError("no lesson was named", expected="its number", next_step="or: kata slides --all")
+    from helpers.course.run_choice import chosen_lessons
     from helpers.course.slides import make_slides
 
+    chosen = chosen_lessons(lessons, everything=everything, verb="slides")
     console = terminal(stderr=True)
     with console.status("making slides"):
         made = make_slides(
-            () if everything else lessons,
+            [lesson.number for lesson in chosen],
             languages=lang or LANGUAGES,
             output=output,
             jobs=jobs,

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helpers.cli.group import fresh_option, lesson_argument, main, print_table, shown, terminal
+from helpers.cli.group import (
+    fresh_option,
+    lesson_argument,
+    main,
+    one_language_option,
+    print_table,
+    shown,
+    terminal,
+    timeout_option,
+)
 from helpers.cli.scheduler_options import executor_of, scheduler_options
 from helpers.errors import InputError
-from helpers.language import LANGUAGES
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,7 +41,7 @@ __all__ = ["sweep"]
     metavar="NAME VALUES",
     help="A parameter and its values, separated by commas (repeatable: every combination is run).",
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+@one_language_option
 @click.option(
     "-o",
     "output",
@@ -41,9 +49,7 @@ __all__ = ["sweep"]
     metavar="FOLDER",
     help="Where table, figure and notebooks go (default: build/sweeps).",
 )
-@click.option(
-    "--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds a run."
-)
+@timeout_option
 @click.option("--jobs", type=click.IntRange(1), help="Runs at the same time (default: one a core).")
 @click.option(
     "--most-runs", type=click.IntRange(2), default=200, show_default=True, help="Refuse a larger sweep."
@@ -69,26 +75,23 @@ def sweep(
     \b
     kata sweep 31 -p outage_hours 1,6,24,72 -p publish_rate_rps 10,100
     """
-    from helpers.course.notebook import find_lesson, find_lessons
+    from helpers.course.notebook import find_lesson
     from helpers.course.project import BUILD
-    from helpers.course.sweep import grid_of, must_report, run_sweep, write_table
+    from helpers.course.sweep import grid_of, must_report, run_sweep, value_text, write_table
     from helpers.course.sweep_figure import write_figure
 
     found = find_lesson(lesson)
-    must_report(found, find_lessons())
+    must_report(found)
     given = dict(parameters)
     if len(given) < len(parameters):
         raise InputError("a parameter is given twice", expected="its values in one list: -p NAME 1,6,24")
     grid = grid_of(found, given, most_runs=most_runs)
-    folder = output or BUILD / "sweeps" / found.slug / lang
+    folder = output.expanduser() if output else BUILD / "sweeps" / found.slug / lang
     console, done, total = terminal(), [], len(grid.combinations)
 
     def tell(outcome: Outcome) -> None:
         done.append(outcome)
-        values = "  ".join(
-            f"{name} {value:.15g}" if isinstance(value, float) else f"{name} {value}"
-            for name, value in outcome.job.parameters.items()
-        )
+        values = "  ".join(f"{name} {value_text(value)}" for name, value in outcome.job.parameters.items())
         how = "kept" if outcome.kept else f"{'ran' if outcome.ok else 'FAILED'} in {outcome.seconds:.1f} s"
         console.print(f"{len(done)}/{total}  {values}: {how}", markup=False)
 

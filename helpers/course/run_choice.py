@@ -1,4 +1,4 @@
-"""Which lessons a run is about, in which languages and with what: decided, or refused, before it begins."""
+"""Which lessons a verb is about, and with what they run: decided, or refused, before anything begins."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ __all__ = ["chosen_jobs", "chosen_lessons"]
 
 
 def chosen_lessons(
-    numbers: Sequence[str] = (), *, everything: bool = False, folder: Path | None = None
+    numbers: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    folder: Path | None = None,
+    verb: str = "run",
 ) -> tuple[Lesson, ...]:
     """The lessons with these `numbers`, or `everything`, of the kit or of the `folder` that is given.
 
     Raises `LessonNotFound`, `NotebookError`, and `InputError` when the two ways of choosing are mixed, when
-    none is used, and for a folder without lessons.
+    none is used (then it says how it is done for the `verb` that asks), and for a folder without lessons.
 
     >>> [lesson.number for lesson in chosen_lessons(["31", "10", "31"])]
     ['31', '10']
@@ -33,7 +37,9 @@ def chosen_lessons(
         )
     if not everything and not numbers:
         raise InputError(
-            "no lesson was named", expected="the number of a lesson, or --all", next_step="kata run 31"
+            "no lesson was named",
+            expected="the number of a lesson, or --all",
+            next_step=f"kata {verb} 31, or kata {verb} --all",
         )
     folder = folder and folder.expanduser().absolute()
     if numbers:
