@@ -58,13 +58,23 @@ def test_the_limit_that_is_shown_is_the_limit():
     assert re.search(rf"--most-runs .*default:\s+{MOST_RUNS}\b", kata("sweep", "--help").output, re.DOTALL)
 
 
+def test_a_home_folder_that_the_shell_left_as_it_was_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    refused(
+        kata("sweep", "31", "-p", "outage_hours", "1,2", "-o~/full"), ["holds other things", str(tmp_path)]
+    )
+    assert not (tmp_path / "~").exists()
+
+
 @pytest.mark.lessons
 def test_a_sweep_ends_with_a_table_that_a_person_can_read(make_lesson, tmp_path, monkeypatch):
     begins = "from helpers.course import begin, report\nbegin('90', lang)"
     source = f'{begins}\nreport(lost=(1000 / hours, ("失う [通]", "lost [h]")))'
     lesson = make_lesson("sweeps", source)
     monkeypatch.setattr("helpers.course.notebook.find_lesson", lambda *_: lesson)
-    monkeypatch.setattr("helpers.course.notebook.find_lessons", lambda *_: (lesson,))
     monkeypatch.setattr(kept, "may_keep", lambda: False)
     done = kata("sweep", "90", "-p", "hours", "0,0.5", "--lang", "en", "-o", str(tmp_path / "out"))
     assert done.exit_code == 1  # a thousand messages in no time: this run fails, the other one counts

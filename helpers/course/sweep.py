@@ -11,7 +11,7 @@ import io
 import itertools
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 
 from helpers.course.kept import run_kept
-from helpers.course.notebook import Lesson
+from helpers.course.notebook import Lesson, find_lessons
 from helpers.course.outputs import write_text
 from helpers.course.parameters import Parameter, Value, parameters_of, validated
 from helpers.course.reporting import ReportedNumber, reported_in, reports
@@ -80,9 +80,11 @@ class Sweep:
     @property
     def reported(self) -> tuple[ReportedNumber, ...]:
         """The quantities of the table: every one that a run reported, with the first run's value."""
-        return tuple({one.name: one for run in reversed(self.runs) for one in run.numbers[::-1]}.values())[
-            ::-1
-        ]
+        first: dict[str, ReportedNumber] = {}
+        for run in self.runs:
+            for one in run.numbers:
+                first.setdefault(one.name, one)
+        return tuple(first.values())
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
@@ -129,10 +131,10 @@ def grid_of(lesson: Lesson, given: Mapping[str, str], *, most_runs: int = MOST_R
     return Grid(tuple(known[name] for name in values), tuple(values.values()))
 
 
-def must_report(lesson: Lesson, lessons: Sequence[Lesson]) -> None:
-    """Raise `InputError`, naming those of `lessons` that do, when `lesson` reports no numbers."""
+def must_report(lesson: Lesson) -> None:
+    """Raise `InputError`, naming the lessons beside it that do, when `lesson` reports no numbers."""
     if not reports(lesson):
-        those = ", ".join(one.number for one in lessons if reports(one))
+        those = ", ".join(one.number for one in find_lessons(folder=lesson.path.parent) if reports(one))
         raise InputError(
             f"lesson {lesson.number} reports no numbers that a sweep could line up",
             expected=f"a lesson that does: {those}" if those else "a lesson that calls report(...)",
@@ -211,7 +213,7 @@ def _run(outcome: Outcome) -> SweepRun:
 
 def _cleared(folder: Path) -> Path:
     """`folder`, made if need be and without the notebooks of an earlier sweep."""
-    folder = folder.expanduser().absolute()
+    folder = folder.absolute()
     try:
         if folder.exists() and any(folder.iterdir()) and not (folder / TABLE).exists():
             raise InputError(
@@ -222,9 +224,7 @@ def _cleared(folder: Path) -> Path:
         for old in (folder / _NOTEBOOKS).iterdir():
             if _NOTEBOOK_NAME.fullmatch(old.name):
                 old.unlink()
-        write_text(
-            folder / TABLE, ""
-        )  # from here on it is a sweep's folder, also when this one is ended early
+        write_text(folder / TABLE, "")  # a sweep's folder from here on, also when this one is ended early
     except OSError as error:
         raise InputError(
             f"{folder} cannot be written: {error.strerror}", expected="a folder that you may write to"

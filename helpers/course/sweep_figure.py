@@ -7,14 +7,14 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from unicodedata import east_asian_width
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from helpers.course.outputs import write_text
+from helpers.course.japanese_lines import is_wide
+from helpers.course.outputs import write_bytes, write_text
 from helpers.course.parameters import Parameter, Value
 from helpers.course.reporting import ReportedNumber
 from helpers.course.sweep import Sweep, value_text
@@ -51,7 +51,7 @@ def write_figure(sweep: Sweep, folder: Path) -> tuple[Path, Path, str] | None:
             FigureCanvasAgg(drawn).print_png(image, metadata={"Software": None, "Description": words})
             svg, png = folder / "sweep.svg", folder / "sweep.png"
             write_text(svg, show(_figure(sweep), alt=words).svg + "\n")
-            png.write_bytes(image.getvalue())
+            write_bytes(png, image.getvalue())
     finally:
         set_language(before)
     return svg, png, words
@@ -186,7 +186,7 @@ def _folded(label: str, width: int) -> str:
 
 
 def _columns(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(2 if is_wide(character) else 1 for character in text)
 
 
 def _place(sweep: Sweep, values: Mapping[str, Value]) -> str:

@@ -1,6 +1,7 @@
 """One lesson with many values: the grid, what is refused before it starts, the table, the figure."""
 
 import csv
+import re
 from concurrent.futures import Future
 from xml.etree import ElementTree
 
@@ -11,12 +12,13 @@ from PIL import Image
 
 from helpers.course import kept
 from helpers.course.failure import Failure
+from helpers.course.notebook import find_lessons
 from helpers.course.reporting import report
 from helpers.course.run import Outcome
 from helpers.course.sweep import MOST_RUNS, grid_of, must_report, run_sweep, write_table
 from helpers.course.sweep_figure import write_figure
 from helpers.errors import InputError, ParameterError
-from helpers.language import language, set_language
+from helpers.language import LANGUAGES, language, set_language
 
 PARAMETERS = """\
 lang: str = "ja"  # {ja, en}
@@ -24,6 +26,7 @@ hours: float = 24.0  # [0, 720] 停止の長さ [時間] / length of the outage 
 rate_rps: int = 50  # [1, 1000] 速さ [通/秒] / rate [1/s]
 reading: str = "linear"  # {linear, doubling} 読み方 / reading
 strict: bool = False  # 厳しく / strictly"""
+FIRST = "00"  # begins without any command
 REPORT = 'report(lost=(hours * rate_rps, ("失う [通]", "lost [1]")))'
 
 
@@ -121,10 +124,37 @@ def test_a_grid_that_is_too_large_says_how_large_it_is(lesson):
 
 def test_a_lesson_without_numbers_names_those_that_have_some(lesson, make_lesson):
     silent = make_lesson("says-nothing", "print(hours)", number="91")
-    must_report(lesson, [lesson, silent])
+    must_report(lesson)
     with pytest.raises(InputError, match="lesson 91 reports no numbers") as caught:
-        must_report(silent, [lesson, silent])
+        must_report(silent)
     assert caught.value.expected == "a lesson that does: 90"
+
+
+def test_a_lesson_beside_it_that_is_damaged_is_in_nobodys_way(lesson):
+    (lesson.path.parent / "92-damaged.ipynb").write_text("no notebook")
+    must_report(lesson)
+
+
+@pytest.mark.parametrize("lesson", find_lessons(), ids=lambda lesson: lesson.number)
+def test_the_sweep_that_a_lesson_shows_is_one_that_can_be_made(lesson):
+    shown = {
+        lang: [
+            command
+            for cell in lesson.notebook.cells
+            if f"lang-{lang}" in cell.metadata.get("tags", ())
+            for command in re.findall(r"`\./kata sweep ([^`]+)`", cell.source)
+        ]
+        for lang in LANGUAGES
+    }
+    assert shown["ja"] == shown["en"]
+    if lesson.number == FIRST:
+        assert not shown["ja"]
+        return
+    [command] = shown["ja"]
+    number, *options = command.split()
+    assert (number, set(options[::3])) == (lesson.number, {"-p"})
+    grid = grid_of(lesson, dict(zip(options[1::3], options[2::3], strict=True)))
+    assert grid.varied == grid.parameters
 
 
 def test_a_value_out_of_range_is_the_kind_of_error_that_a_run_has(lesson):
