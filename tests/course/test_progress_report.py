@@ -43,6 +43,8 @@ def test_a_row_says_what_became_of_a_lesson(study):
 
 def test_it_speaks_the_language_of_the_last_answer(study, tmp_path):
     assert progress_report(folder=study).lang == "en"
+    append_attempt(study, Attempt(AT + timedelta(hours=1), "31.2", "ja", "wrong", "0"))
+    assert progress_report(folder=study).lang == "ja"
     assert progress_report(folder=tmp_path / "nowhere").lang == "ja"
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from helpers.course.project import DOCS
 from helpers.course.single_files import export_single_files
+from helpers.course.site import Site
 from helpers.errors import InputError, LessonFailed, LessonNotFound, MissingComponent
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -41,6 +42,59 @@ def test_a_lesson_that_fails_is_named_and_leaves_what_was_there(make_lesson, tmp
     with pytest.raises(LessonFailed, match=r"lesson 90 \(en\) failed in cell 4: ZeroDivisionError"):
         export_single_files(["90"], languages=["en"], output=old.parent, root=tmp_path)
     assert old.read_text() == "old" and list(old.parent.iterdir()) == [old]
+
+
+@pytest.fixture
+def quick(monkeypatch, tmp_path):
+    """What a file holds is not the question here: nothing runs, and a page is its language and its name."""
+    site = Site(tmp_path / "site", 1, 1)
+    monkeypatch.setattr("helpers.course.single_files.run_kept", lambda todo, **options: [])
+    monkeypatch.setattr("helpers.course.single_files.export_site", lambda *given, **options: site)
+    monkeypatch.setattr(
+        "helpers.course.single_files.single_file", lambda page: page.relative_to(site.output).as_posix()
+    )
+    monkeypatch.setattr("helpers.course.single_files.pdf_of", lambda html: f"PDF of {html}".encode())
+    monkeypatch.setattr("helpers.course.single_files.chromium_program", lambda: None)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_folder_gets_a_file_for_each_language_and_format(lesson, tmp_path):
+    made = export_single_files(
+        ["90", "90"], formats=["html", "pdf"], output=tmp_path / "to" / "send", root=tmp_path
+    )
+    assert [(one.lang, one.format) for one in made] == [
+        ("ja", "html"),
+        ("ja", "pdf"),
+        ("en", "html"),
+        ("en", "pdf"),
+    ]
+    assert {one.path: one.path.read_text() for one in made} == {
+        tmp_path / "to" / "send" / "90-to-send.ja.html": "ja/90-to-send.html",
+        tmp_path / "to" / "send" / "90-to-send.ja.pdf": "PDF of ja/90-to-send.html",
+        tmp_path / "to" / "send" / "90-to-send.en.html": "en/90-to-send.html",
+        tmp_path / "to" / "send" / "90-to-send.en.pdf": "PDF of en/90-to-send.html",
+    }
+    assert not (tmp_path / "build" / "single-files").exists()
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("name", "kind", "held"),
+    [("mine.html", "html", "ja/90-to-send.html"), ("mine.PDF", "pdf", "PDF of ja/90-to-send.html")],
+)
+def test_a_file_that_was_named_is_the_one_that_comes_out(lesson, tmp_path, name, kind, held):
+    [made] = export_single_files(
+        ["90"], languages=["ja"], formats=[kind], output=tmp_path / name, root=tmp_path
+    )
+    assert made.path == tmp_path / name and made.path.read_text() == held
+    assert not (tmp_path / "build" / "single-files").exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_folder_that_is_there_stays_one_whatever_it_is_called(lesson, tmp_path):
+    (tmp_path / "sent.html").mkdir()
+    [made] = export_single_files(["90"], languages=["ja"], output=tmp_path / "sent.html", root=tmp_path)
+    assert made.path == tmp_path / "sent.html" / "90-to-send.ja.html"
 
 
 @pytest.fixture
