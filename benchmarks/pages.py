@@ -117,8 +117,8 @@ def visit(browser: Browser, page: Path) -> Visit:
 def middle(visits: Sequence[Visit]) -> Visit:
     """The median of every figure."""
     return Visit(
-        visits[0].disk_bytes,
-        visits[0].elsewhere,
+        round(statistics.median(seen.disk_bytes for seen in visits)),
+        round(statistics.median(seen.elsewhere for seen in visits)),
         statistics.median(seen.readable_ms for seen in visits),
         statistics.median(seen.complete_ms for seen in visits),
     )
@@ -173,16 +173,7 @@ def main() -> None:
             measured.append({kind: middle(visits[kind]) for kind in KINDS})
             print(row(f"{lesson.number} ({lang})", measured[-1]), flush=True)
         browser.close()
-    typical = {
-        kind: Visit(
-            round(statistics.median(seen[kind].disk_bytes for seen in measured)),
-            round(statistics.median(seen[kind].elsewhere for seen in measured)),
-            statistics.median(seen[kind].readable_ms for seen in measured),
-            statistics.median(seen[kind].complete_ms for seen in measured),
-        )
-        for kind in KINDS
-    }
-    print(row("median", typical))
+    print(row("median", {kind: middle([seen[kind] for seen in measured]) for kind in KINDS}))
     largest = max(measured, key=lambda seen: seen["single file"].disk_bytes)["single file"]
     slowest = max(measured, key=lambda seen: seen["site"].readable_ms)["site"]
     print(
