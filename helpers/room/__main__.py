@@ -61,7 +61,7 @@ def stop(names: tuple[str, ...], everybody: bool, room: str) -> None:
     click.echo(f"nothing of {len(chosen)} learners runs any more")
 
 
-@main.command(name="open", context_settings={"ignore_unknown_options": True})
+@main.command(name="open")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where browsers reach it.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--ssl-key", type=click.Path(path_type=Path), help="Key of the certificate (PEM).")
@@ -91,10 +91,13 @@ def open_(
 @click.option("--lesson", default="00", show_default=True, help="Number of the lesson to run.")
 def try_(count: int, lesson: str) -> None:
     """Let COUNT (8) throw-away learners log in at once and run a lesson; all is gone afterwards."""
+    from helpers.course.kernels import interruptible
     from helpers.room.rehearsal import rehearse
 
     click.echo(f"{'':14}{'first page':>12}{'first cell':>12}{'lesson':>12}{'memory':>12}")
-    for visit in rehearse(count, lesson):
+    with interruptible():  # asked to terminate, it takes the accounts down as with Ctrl-C
+        visits = rehearse(count, lesson)
+    for visit in visits:
         times = (visit.first_page_s, visit.first_cell_s, visit.whole_lesson_s)
         columns = "".join(f"{seconds:>10.1f} s" for seconds in times)
         click.echo(f"{visit.learner:14}{columns}{visit.memory_mib:>8.0f} MiB")
