@@ -37,6 +37,7 @@ from helpers.course.project import ROOT
 __all__ = [
     "LOG",
     "LessonKernelManager",
+    "inherited_variables",
     "interruptible",
     "kernel_environment",
     "run_notebook",
@@ -96,10 +97,19 @@ def kernel_environment(folder: Path, inherited: Mapping[str, str] = os.environ) 
     >>> [made.get(name) for name in (*given, "TZ", "IPYTHONDIR")]
     ['/home/a', None, None, '1', 'UTC', 'run/ipython']
     """
-    kept = {name: value for name, value in inherited.items() if not name.startswith(_OF_THE_USER)}
     # An empty folder of its own: no profile, no start-up files. And matplotlib's own settings; the user's
     # folder of settings stays, because the font cache is there.
-    return kept | _SETTINGS | {"IPYTHONDIR": (folder / "ipython").as_posix(), "MATPLOTLIBRC": _matplotlibrc()}
+    own = {"IPYTHONDIR": (folder / "ipython").as_posix(), "MATPLOTLIBRC": _matplotlibrc()}
+    return inherited_variables(inherited) | _SETTINGS | own
+
+
+def inherited_variables(variables: Mapping[str, str]) -> dict[str, str]:
+    """Those of the user's variables that a kernel is given.
+
+    >>> inherited_variables({"HOME": "/home/a", "KUMOKATA_STUDY": "study"})
+    {'HOME': '/home/a'}
+    """
+    return {name: value for name, value in variables.items() if not name.startswith(_OF_THE_USER)}
 
 
 def run_notebook(source: Path, result: Path, parameters: Mapping[str, object], timeout_s: float) -> None:

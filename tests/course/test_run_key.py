@@ -131,13 +131,43 @@ def test_what_the_machine_has_is_in_the_world(monkeypatch, name, value):
     assert read_world(sources).around != before
 
 
-def test_variables_that_a_lesson_may_ask_for_are_in_the_world_and_others_are_not(tmp_path):
+def test_the_lock_is_in_the_world(tmp_path):
     sources = read_sources()
-    plain = read_world(sources, variables={}).around
-    assert read_world(sources, variables={"EDITOR": "vi"}).around == plain
-    assert read_world(sources, variables={"KUMOKATA_ANYTHING": "1"}).around != plain
     (tmp_path / "other.lock").write_text("numpy==0\n")
-    assert read_world(sources, lock=tmp_path / "other.lock", variables={}).around != plain
+    assert read_world(sources, lock=tmp_path / "other.lock").around != read_world(sources).around
+
+
+def test_variables_that_no_kernel_is_given_are_not_in_the_world():
+    given = {"KUMOKATA_STUDY": "study", "KUMOKATA_PROFILE": "mine"}
+    assert read_world(read_sources(), variables=given).variables == {"KUMOKATA_PROFILE": "mine"}
+
+
+def test_a_variable_counts_for_the_lessons_that_can_ask_for_it(make_lesson, tmp_path):
+    lessons = {
+        "plain": make_lesson("plain", "from helpers.course import check"),
+        "uses AWS": make_lesson("uses", "from helpers.aws import client"),
+        "asks itself": make_lesson("asks", "import os\nos.environ.get('KUMOKATA_HOURS')"),
+        "not Python": make_lesson("magic", "%env KUMOKATA_MINUTES"),
+    }
+    world = World(read_sources(), "")
+
+    def differ(name):
+        keys = [
+            [
+                run_key(Job(lesson, "en", {}, tmp_path), dataclasses.replace(world, variables=variables)).text
+                for lesson in lessons.values()
+            ]
+            for variables in ({}, {name: "1"}, {name: "2"})
+        ]
+        counts = dict(zip(lessons, (len(set(of_one)) for of_one in zip(*keys, strict=True)), strict=True))
+        assert set(counts.values()) <= {1, 3}, "each value has a key of its own, or none has"
+        return {lesson for lesson, count in counts.items() if count == 3}
+
+    assert differ("KUMOKATA_PROFILE") == {"uses AWS", "not Python"}, "what they import names it"
+    assert differ("KUMOKATA_HOURS") == {"asks itself"}
+    assert differ("KUMOKATA_MINUTES") == {"not Python"}
+    assert differ("KUMOKATA_REQUIRE_OPTIONAL") == set(), "only tests read it"
+    assert differ("EDITOR") == set()
 
 
 def test_files_that_were_saved_since_are_noticed(tmp_path):
