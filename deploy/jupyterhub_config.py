@@ -9,9 +9,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from room_spawner import RoomAuthenticator, RoomSpawner, proxy_command
+from room_spawner import RoomAuthenticator, RoomSpawner
 
-from helpers.room.opening import SETTINGS, Opening, find_proxy
+from helpers.room.opening import SETTINGS, Opening, proxy_command
 from helpers.room.place import socket_url
 
 opening = Opening.from_text(os.environ[SETTINGS])
@@ -23,7 +23,7 @@ c.JupyterHub.bind_url = opening.address
 c.JupyterHub.hub_bind_url = socket_url(room.hub_socket)
 c.JupyterHub.hub_socket_mode = 0o666  # learners' servers ask it who is there, each with its own token
 c.ConfigurableHTTPProxy.api_url = socket_url(room.proxy_folder / "api.sock")
-c.ConfigurableHTTPProxy.command = proxy_command(opening, find_proxy())
+c.ConfigurableHTTPProxy.command = proxy_command(room)
 c.ConfigurableHTTPProxy.pid_file = str(room.hub_folder / "proxy.pid")
 c.ConfigurableHTTPProxy.log_level = "warn"
 if opening.ssl_key:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 
 from jupyterhub.auth import PAMAuthenticator
 from jupyterhub.spawner import LocalProcessSpawner
@@ -14,7 +13,7 @@ from helpers.errors import InputError
 from helpers.language import LANGUAGES
 from helpers.room.accounts import Learner, end_processes, learners_of
 from helpers.room.isolation import isolated_command
-from helpers.room.opening import Opening
+from helpers.room.opening import Opening, renew_learner_folder
 from helpers.room.place import socket_url
 
 FORM = """
@@ -57,12 +56,12 @@ class RoomSpawner(LocalProcessSpawner):
         return super().user_env(env) | {"SHELL": "/bin/bash"}
 
     async def start(self):
-        """Start the server; what an earlier one left running ends first."""
+        """Start the server; what an earlier one left running ends first, and its sockets go."""
         learner = self._learner()
         room = self.opening.room
         await asyncio.to_thread(end_processes, learner)
+        renew_learner_folder(room, learner.name)  # who came while the room was open has none yet
         socket = room.server_socket(learner.name)
-        socket.unlink(missing_ok=True)
         lang = self.user_options.get("lang", LANGUAGES[0])
         serve = [sys.executable, "-P", "-m", "helpers.room.server", str(socket), lang]
         self.cmd = isolated_command(learner.name, self.opening.limits, serve)
@@ -81,15 +80,3 @@ class RoomSpawner(LocalProcessSpawner):
             if learner.name == self.user.name:
                 return learner
         raise InputError(f"{self.user.name} is no learner of the room {self.opening.room.name}")
-
-
-def proxy_command(opening: Opening, proxy: Path) -> list[str]:
-    """The proxy as its own account, without a way to more rights, and gone with the hub."""
-    account = opening.room.proxy_account
-    return [
-        "setpriv",
-        *(f"--reuid={account}", f"--regid={account}", "--clear-groups"),
-        *("--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--pdeathsig=TERM"),
-        "--",
-        str(proxy),
-    ]

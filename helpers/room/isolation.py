@@ -3,6 +3,7 @@
 * A network of their own, with nothing in it but loopback. The kit's issuers, databases and web servers listen
   on 127.0.0.1, which every account of a machine shares otherwise; here each learner has another 127.0.0.1.
   Nothing reaches the real network either. The way in and out are Unix sockets, which have owners and modes.
+* Shared memory and semaphores (System V) of their own, which end with the last process that is there.
 * A view of ``/proc`` in which only their own processes are.
 * Limits for each process and on their number, a lower priority, the first place when memory runs out.
 * No way to more rights (``no_new_privs``: sudo, su and the like do not work), and an end with the hub.
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from helpers.checked import checked_whole
 from helpers.errors import InputError, MissingComponent
 
-__all__ = ["Limits", "check_isolation", "isolated_command"]
+__all__ = ["Limits", "check_isolation", "complaint", "isolated_command", "without_more_rights"]
 
 _PROGRAMS = ("unshare", "ip", "mount", "setpriv", "prlimit", "choom", "nice")
 # Run by root within the new namespaces; then it becomes the command that follows.
@@ -59,7 +60,7 @@ def isolated_command(account: str, limits: Limits, command: Sequence[str]) -> li
     """
     mib = 2**20
     return [
-        *("unshare", "--net", "--mount", "--propagation", "private"),
+        *("unshare", "--net", "--ipc", "--mount", "--propagation", "private"),
         *("sh", "-c", _PREPARE, "sh"),
         *("choom", "-n", str(_OOM_SCORE), "--"),
         *("nice", "-n", str(_NICENESS)),
@@ -68,8 +69,22 @@ def isolated_command(account: str, limits: Limits, command: Sequence[str]) -> li
         f"--nproc={limits.processes}",
         f"--fsize={limits.file_mib * mib}",
         "--core=0",
+        *without_more_rights(account, "--init-groups", command),
+    ]
+
+
+def without_more_rights(account: str, groups: str, command: Sequence[str]) -> list[str]:
+    """The command line with which root becomes `account` for good, and `command` ends with who started it.
+
+    `groups` is ``--init-groups`` (those of the account) or ``--clear-groups``. Root's rights last until the
+    command begins: that it began does not yet show that the account may read it.
+
+    >>> without_more_rights("kumokata-proxy", "--clear-groups", ["true"])[-2:]
+    ['--', 'true']
+    """
+    return [
         "setpriv",
-        *(f"--reuid={account}", f"--regid={account}", "--init-groups"),
+        *(f"--reuid={account}", f"--regid={account}", groups),
         *("--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--pdeathsig=TERM"),
         "--",
         *command,
@@ -88,19 +103,16 @@ def check_isolation(account: str, limits: Limits, command: Sequence[str]) -> Non
         raise MissingComponent(
             f"{', '.join(missing)} is not on this machine", next_step="apt install util-linux iproute2 mount"
         )
-    done = subprocess.run(
-        isolated_command(account, limits, command),
-        cwd="/",
-        env={"PATH": search},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["nothing"])[-1]
+    if said := complaint(isolated_command(account, limits, command), search):
         raise InputError(
             f"{account} cannot run {command[0]} apart from others; the machine said: {said}",
             expected="root of a machine (a container needs CAP_SYS_ADMIN and CAP_NET_ADMIN), and a checkout "
             "with an interpreter that every account can reach and none can change",
             next_step="put the checkout below /opt and set it up there with the system's python3",
         )
+
+
+def complaint(command: Sequence[str], search: str) -> str:
+    """What `command` says last when it fails; nothing when it ends well. `search` is its PATH."""
+    done = subprocess.run(command, cwd="/", env={"PATH": search}, capture_output=True, text=True, check=False)
+    return (done.stderr.strip().splitlines() or ["nothing"])[-1] if done.returncode else ""

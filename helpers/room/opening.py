@@ -21,11 +21,11 @@ from typing import NoReturn
 
 from helpers.course.project import ROOT
 from helpers.errors import InputError, MissingComponent
-from helpers.room.accounts import Learner, end_processes, learners_of
-from helpers.room.isolation import Limits, check_isolation
+from helpers.room.accounts import end_processes, learners_of
+from helpers.room.isolation import Limits, check_isolation, complaint, without_more_rights
 from helpers.room.place import Room
 
-__all__ = ["Opening", "find_proxy", "open_room"]
+__all__ = ["Opening", "find_proxy", "open_room", "proxy_command", "renew_learner_folder"]
 
 SETTINGS = "KUMOKATA_ROOM"  # the variable in which the hub's configuration finds the opening
 _SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -67,10 +67,11 @@ class Opening:
     def address(self) -> str:
         """What learners type into their browsers.
 
-        >>> Opening(port=8080).address
-        'http://127.0.0.1:8080/'
+        >>> Opening(port=8080).address, Opening(host="::1").address
+        ('http://127.0.0.1:8080/', 'http://[::1]:8000/')
         """
-        return f"{'https' if self.ssl_key else 'http'}://{self.host}:{self.port}/"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.ssl_key else 'http'}://{host}:{self.port}/"
 
     def as_text(self) -> str:
         """This opening as text for another process.
@@ -104,23 +105,35 @@ def find_proxy(root: Path = ROOT) -> Path:
     return Path(found)
 
 
+def proxy_command(room: Room) -> list[str]:
+    """The proxy as its own account, without a way to more rights, and gone with the hub."""
+    return without_more_rights(room.proxy_account, "--clear-groups", [str(find_proxy())])
+
+
+def renew_learner_folder(room: Room, learner: str) -> None:
+    """Make the folder of a learner's sockets anew: the learner's alone, but the proxy may pass through."""
+    folder = room.learner_folder(learner)
+    shutil.rmtree(folder, ignore_errors=True)
+    _make_folder(folder, learner, room.proxy_account, 0o710)
+
+
 def open_room(opening: Opening, arguments: Sequence[str] = ()) -> NoReturn:
     """Become JupyterHub, with `arguments` added to its command line. Ends whatever learners still run.
 
     Raises `MissingComponent` without JupyterHub or its proxy, and `InputError` without root, without
     learners, for a checkout that learners could change, and where they cannot be kept apart.
     """
-    learners = _checked(opening)
-    for learner in learners:
+    _check(opening)
+    for learner in learners_of(opening.room):
         end_processes(learner)
     _compile()
     _close_to_changes()
-    tls = _put_folders_in_place(opening, learners)
+    tls = _put_folders_in_place(opening)
     settings = Opening(opening.room, opening.host, opening.port, *tls, opening.limits)
     environment = {
         "HOME": "/root",
         "LC_ALL": "C.UTF-8",
-        "PATH": f"{Path(sys.executable).parent}:{_SEARCH}",
+        "PATH": _path(),
         "PYTHONPATH": str(ROOT),
         SETTINGS: settings.as_text(),
     }
@@ -132,7 +145,7 @@ def open_room(opening: Opening, arguments: Sequence[str] = ()) -> NoReturn:
     os.execve(sys.executable, command, environment)
 
 
-def _checked(opening: Opening) -> tuple[Learner, ...]:
+def _check(opening: Opening) -> None:
     if os.name != "posix" or os.geteuid() != 0:
         raise InputError(
             "a room is opened by root, who starts each learner's server",
@@ -149,12 +162,31 @@ def _checked(opening: Opening) -> tuple[Learner, ...]:
         raise InputError(
             f"nobody has an account in the room {opening.room.name}", next_step="deploy/add-learners 8"
         )
-    # One look at all that a learner needs: the interpreter, the kit, JupyterHub; and at what must not be.
-    look = (
-        f"import os, jupyterhub, helpers; assert not os.access({str(ROOT)!r}, os.W_OK), 'writable checkout'"
+    check_isolation(learners[0].name, opening.limits, [sys.executable, "-P", "-c", _look(ROOT)])
+    _check_proxy(room)
+
+
+def _look(root: Path) -> str:
+    """One look at all that a learner needs: interpreter, kit, JupyterHub; and at what must not be."""
+    # The look itself was begun with root's rights; kernels are begun with the learner's.
+    return (
+        "import os, sys, jupyterhub, helpers; "
+        "assert os.access(sys.executable, os.X_OK), 'closed interpreter'; "
+        f"assert not os.access({str(root)!r}, os.W_OK), 'writable checkout'"
     )
-    check_isolation(learners[0].name, opening.limits, [sys.executable, "-P", "-c", look])
-    return learners
+
+
+def _check_proxy(room: Room) -> None:
+    if said := complaint([*proxy_command(room), "--version"], _path()):
+        raise InputError(
+            f"{room.proxy_account} cannot run {find_proxy()}; the machine said: {said}",
+            expected="a proxy that every account can reach, and Node.js (node) in /usr/local/bin or /usr/bin",
+            next_step="apt install npm; npm install --prefix build/npm configurable-http-proxy@5.3.0",
+        )
+
+
+def _path() -> str:
+    return f"{Path(sys.executable).parent}:{_SEARCH}"
 
 
 def _compile() -> None:
@@ -171,7 +203,7 @@ def _close_to_changes() -> None:
         raise InputError(f"the checkout cannot be closed to changes: {done.stderr.strip()}")
 
 
-def _put_folders_in_place(opening: Opening, learners: Sequence[Learner]) -> tuple[Path | None, Path | None]:
+def _put_folders_in_place(opening: Opening) -> tuple[Path | None, Path | None]:
     """Make the room's folder anew; return where key and certificate are now, for the proxy alone."""
     room = opening.room
     shutil.rmtree(room.folder, ignore_errors=True)
@@ -179,8 +211,6 @@ def _put_folders_in_place(opening: Opening, learners: Sequence[Learner]) -> tupl
         folder.mkdir()
         folder.chmod(mode)
     _make_folder(room.proxy_folder, room.proxy_account, room.proxy_account, 0o700)
-    for learner in learners:
-        _make_folder(room.learner_folder(learner.name), learner.name, room.proxy_account, 0o710)
     return tuple(
         path and _copy_for(room.proxy_account, path, room.proxy_folder / name)
         for path, name in ((opening.ssl_key, "key.pem"), (opening.ssl_cert, "certificate.pem"))

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from helpers.room import Room
+from helpers.room import Room, add_learners
 from helpers.room.rehearsal import opened, trial_room
 from helpers.room.visitor import Visitor
 
@@ -85,6 +85,16 @@ def test_everything_works_under_tls_and_ends_in_good_order(kit, learner, certifi
             for copied in ROOM.proxy_folder.glob("*.pem"):
                 assert stat.S_IMODE(copied.stat().st_mode) == 0o600
     assert _processes_of(learner.uid, ROOM) == ""
+
+
+def test_who_comes_late_gets_an_account_while_the_room_is_open(kit, learner):
+    with opened(ROOM, root=kit) as address:
+        (late,) = add_learners(ROOM, 1, days=1)
+        visitor = Visitor(address, late.name, late.password or "")
+        visitor.log_in()
+        visitor.start_server("en")
+        with visitor.kernel("en/README.md") as kernel:
+            assert kernel.run("print(1)").text == "1\n"
 
 
 def test_learners_processes_and_the_proxy_end_also_when_the_hub_is_killed(kit, learner):

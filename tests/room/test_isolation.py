@@ -38,6 +38,10 @@ print(json.dumps({
     "nice": os.nice(0), "umask": os.umask(0),
     "data": resource.getrlimit(resource.RLIMIT_DATA)[1],
     "nproc": resource.getrlimit(resource.RLIMIT_NPROC)[1],
+    "fsize": resource.getrlimit(resource.RLIMIT_FSIZE)[1],
+    "core": resource.getrlimit(resource.RLIMIT_CORE)[1],
+    "first_to_go": int(open("/proc/self/oom_score_adj").read()),
+    "shared_memory": len(open("/proc/sysvipc/shm").readlines()) - 1,
     "rights": dict(line.split() for line in open("/proc/self/status") if line.startswith(("CapB", "NoNew"))),
 }))
 """
@@ -81,7 +85,12 @@ def test_a_missing_tool_is_named(monkeypatch, tmp_path):
 def test_a_learner_sees_own_network_processes_and_limits_alone(isolated, learners):
     with socket.create_server(("127.0.0.1", 0)) as outside:
         look = LOOK.replace("PORT", str(outside.getsockname()[1]))
-        said, _ = isolated(PYTHON, "-c", look, limits=Limits(memory_mib=512, processes=100)).communicate()
+        small = Limits(memory_mib=512, processes=100, file_mib=16)
+        segment = _number(subprocess.check_output(["ipcmk", "--shmem", "4096"], text=True))
+        try:
+            said, _ = isolated(PYTHON, "-c", look, limits=small).communicate()
+        finally:
+            subprocess.run(["ipcrm", "--shmem-id", segment], check=True)
     seen = json.loads(said)
     learner = learners[0]
     assert seen["uid"] == learner.uid and 0 not in seen["groups"]
@@ -90,6 +99,8 @@ def test_a_learner_sees_own_network_processes_and_limits_alone(isolated, learner
     assert seen["owners"] == [learner.uid]
     assert (seen["nice"], seen["umask"]) == (5, 0o077)
     assert (seen["data"], seen["nproc"]) == (512 * 2**20, 100)
+    assert (seen["fsize"], seen["core"], seen["first_to_go"]) == (16 * 2**20, 0, 500)
+    assert seen["shared_memory"] == 0
     assert seen["rights"] == {"CapBnd:": "0" * 16, "NoNewPrivs:": "1"}
 
 
@@ -128,6 +139,10 @@ def test_a_command_that_the_account_cannot_run_is_one_clear_error(learners, isol
     words = f"{re.escape(f'{learners[0].name} cannot run {program}')}.*Permission denied"
     with pytest.raises(InputError, match=words):
         check_isolation(learners[0].name, Limits(), [str(program)])
+
+
+def _number(said: str) -> str:
+    return re.search(r"\d+", said)[0]
 
 
 def _command_of(pid: int) -> str:
