@@ -95,7 +95,8 @@ def _add_words(parts: list[Part], blocks: Sequence[Block], kind: str) -> None:
     for block in blocks:
         if block.kind[0] == "h" and block.kind[1:].isdigit():
             if words:
-                parts[-1].items.append(Words("text", tuple(words)))
+                # What stands above the heading of an exercise only introduces it.
+                parts[-1].items.append(Words("text" if kind == "exercise" else kind, tuple(words)))
                 words = []
             parts.append(Part(read_markdown(block.source).headings[0].text))
         elif block.kind not in ("html", "hr"):

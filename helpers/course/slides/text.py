@@ -7,8 +7,8 @@ quotations, formulas and tables stand whole. The rest is for whoever leads, in t
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from helpers.course.markdown import Block, read_markdown
 
@@ -116,13 +116,14 @@ def packed(blocks: Sequence[Block], lines: float = SLIDE_LINES) -> list[tuple[Bl
     """
     if not blocks:
         return []
-    heights = [height(block) + _GAP for block in blocks]
-    fewest = -(-sum(heights) // lines)
-    for slides in range(int(fewest), len(blocks)):
-        best = min(_divisions(len(blocks), slides), key=lambda ends: _badness(blocks, heights, ends, lines))
-        if all(sum(heights[start:end]) <= lines for start, end in pairwise(best)):
-            return [tuple(blocks[start:end]) for start, end in pairwise(best)]
-    return [(block,) for block in blocks]
+    # A block that is too high by itself fills a slide, and its letters get smaller there.
+    heights = [min(height(block) + _GAP, lines) for block in blocks]
+    fewest = int(-(-sum(heights) // lines))
+    for slides in range(min(fewest, len(blocks)), len(blocks) + 1):
+        overfull, ends = _division(blocks, heights, slides, lines)
+        if not overfull:
+            break
+    return [tuple(blocks[start:end]) for start, end in pairwise(ends)]
 
 
 def as_markdown(blocks: Iterable[Block]) -> str:
@@ -138,19 +139,32 @@ def _is_heading(line: str) -> bool:
     return line.startswith("**") and line.rstrip().endswith("**")
 
 
-def _divisions(blocks: int, slides: int) -> Iterator[tuple[int, ...]]:
-    """All ways to cut so many blocks into so many slides, as the positions of the cuts and both ends."""
-    return ((0, *cuts, blocks) for cuts in combinations(range(1, blocks), slides - 1))
+def _division(
+    blocks: Sequence[Block], heights: Sequence[float], slides: int, lines: float
+) -> tuple[int, tuple[int, ...]]:
+    """The best way to cut so many blocks into so many slides.
 
+    Returns how many slides are overfull, and the positions of the cuts with both ends. Unwelcome is first an
+    overfull slide, then one that is not as full as the others, and a cut where something belongs together.
+    Built up slide by slide: there are too many ways to try all.
+    """
+    share = sum(heights) / slides
+    best: dict[int, tuple[int, float, tuple[int, ...]]] = {0: (0, 0.0, (0,))}
 
-def _badness(
-    blocks: Sequence[Block], heights: Sequence[float], ends: Sequence[int], lines: float
-) -> tuple[bool, float]:
-    """How unwelcome a division is: overfull, then uneven, or cut where something belongs together."""
-    sums = [sum(heights[start:end]) for start, end in pairwise(ends)]
-    share = sum(heights) / len(sums)
-    torn = sum(
-        _CUT_LIST_LINES * (blocks[cut].kind == "li") * (1 + (blocks[cut - 1].kind == "li"))
-        for cut in ends[1:-1]
-    )
-    return max(sums) > lines, sum(abs(one - share) for one in sums) + torn
+    def longer(start: int, end: int) -> tuple[int, float, tuple[int, ...]]:
+        overfull, badness, ends = best[start]
+        filled = sum(heights[start:end])
+        torn = (blocks[start].kind == "li") * (1 + (blocks[start - 1].kind == "li")) if start else 0
+        return (
+            overfull + (filled > lines),
+            badness + abs(filled - share) + _CUT_LIST_LINES * torn,
+            (*ends, end),
+        )
+
+    for _ in range(slides):
+        best = {
+            end: min(longer(start, end) for start in best if start < end)
+            for end in range(min(best) + 1, len(blocks) + 1)
+        }
+    overfull, _, ends = best[len(blocks)]
+    return overfull, ends

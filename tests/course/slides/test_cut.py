@@ -1,11 +1,14 @@
 """What of a lesson stands on which slide, and in which order."""
 
+import copy
 from dataclasses import replace
 
 import nbformat
+import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from helpers.course.notebook import in_language, parameter_cell
 from helpers.course.slides.cut import cut
 from helpers.language import Text
 
@@ -17,12 +20,32 @@ def _kinds(slides):
     return [slide.kind for slide in slides]
 
 
+def _with_parameters(lesson, *lines):
+    """The lesson with these parameters, after that of the language."""
+    notebook = copy.deepcopy(lesson.notebook)
+    cell = parameter_cell(notebook)
+    language = next(line for line in cell.source.splitlines() if line.startswith("lang"))
+    cell.source = "\n".join([language, *lines])
+    return replace(lesson, notebook=notebook)
+
+
+def _asking_for_parameters(cells):
+    parameters = new_code_cell("…", metadata={"tags": ["parameters"]})
+    return new_notebook(cells=[cells.words("# 90"), cells.words("## The numbers\n\nRead on."), parameters])
+
+
 def test_the_first_slide_is_the_title_and_the_second_recalls_what_is_needed(cells, lesson):
     lesson = replace(lesson, needs=("30",), recap=(Text(ja="一。", en="A queue keeps."),))
     opening = cells.words("# 90 — A lesson for trying\n\nTime: 1 minutes\n\nIn one line: It tries.")
     title, needs = cut(new_notebook(cells=[opening]), lesson, "en")
     assert (title.kind, title.title, title.body) == ("title", "A lesson for trying", "It tries.")
     assert needs.title == "Needs 30: a recap in five lines" and needs.body == "- A queue keeps."
+
+
+def test_what_else_the_opening_says_is_in_the_notes_of_the_title(cells, lesson):
+    head = in_language(lesson, "en").cells[0].source.rstrip()
+    [title] = cut(new_notebook(cells=[cells.words(f"{head}\n\nAsk who has seen it.")]), lesson, "en")
+    assert title.notes == "Ask who has seen it."
 
 
 def test_a_prediction_stands_whole_on_a_slide_of_its_own_before_the_result(cells, slides_of):
@@ -35,6 +58,21 @@ def test_a_prediction_stands_whole_on_a_slide_of_its_own_before_the_result(cells
 def test_a_discussion_stands_whole(cells, slides_of):
     [slide] = slides_of(cells.words(f"## How far?\n\n{LONG}", "discuss"))
     assert (slide.kind, slide.title, slide.body) == ("discuss", "How far?", LONG)
+
+
+@pytest.mark.parametrize("kind", ["predict", "discuss"])
+def test_what_a_room_does_stands_whole_under_each_of_its_headings(cells, slides_of, kind):
+    slides = slides_of(cells.words(f"## One\n\n{LONG}\n\n### Two\n\n{LONG}", kind), cells.seen())
+    assert [(one.kind, one.title, one.body) for one in slides[:2]] == [
+        (kind, "One", LONG),
+        (kind, "Two", LONG),
+    ]
+
+
+def test_what_stands_above_an_exercise_in_its_cell_only_introduces_it(cells, slides_of):
+    slides = slides_of(cells.words(f"## Exercises\n\n{LONG}\n\n### 90.1 Down\n\n{LONG}"), cells.exercise())
+    assert [(one.kind, one.title) for one in slides] == [("text", "Exercises"), ("exercise", "90.1 Down")]
+    assert slides[0].body == LONG.splitlines()[0] and slides[1].body == LONG
 
 
 def test_of_prose_the_first_sentence_is_shown_and_the_whole_is_in_the_notes(cells, slides_of):
@@ -127,6 +165,35 @@ def test_the_numbers_to_change_are_a_table_with_their_bounds(cells, slides_of):
     assert (slide.lead, slide.takeaway) == ("", "")
 
 
+def test_words_to_choose_from_and_switches_say_what_they_may_be(cells, lesson):
+    lesson = _with_parameters(
+        lesson,
+        'rule: str = "a<b"  # {a<b, old} 規則 / the rule',
+        "on: bool = True  # 入 / switched on",
+        "million: int = 1_000_000  # [0, 2_000_000] 数 / how many",
+    )
+    parameters = new_code_cell("…", metadata={"tags": ["parameters"]})
+    executed = new_notebook(
+        cells=[cells.words("# 90"), cells.words("## The numbers\n\nRead on."), parameters]
+    )
+    html = cut(executed, lesson, "en")[1].output.data["text/html"]
+    rows = BeautifulSoup(html, "html.parser").select("tbody tr")
+    assert [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in rows] == [
+        ["the rule", "a<b", "a<b, old", "rule"],
+        ["switched on", "True", "True, False", "on"],
+        ["how many", "1,000,000", "0 – 2,000,000", "million"],
+    ]
+
+
+def test_where_only_the_language_may_be_changed_there_is_no_table(cells, lesson):
+    parameters = new_code_cell("…", metadata={"tags": ["parameters"]})
+    executed = new_notebook(
+        cells=[cells.words("# 90"), cells.words("## The numbers\n\nRead on."), parameters]
+    )
+    slides = cut(executed, _with_parameters(lesson), "en")
+    assert _kinds(slides) == ["title", "text"]
+
+
 def test_a_bare_value_stands_below_the_code_that_gave_it(cells, slides_of):
     source = "from helpers.messaging import schedule\n\ntimetable.retries, timetable.attempts"
     [slide] = slides_of(cells.words("## Model\n\nOne more."), cells.seen("", source, "(100015, 100016)"))
@@ -145,6 +212,34 @@ def test_a_bare_true_a_folded_source_and_the_words_before_them_are_left_to_the_n
     )
     assert slide.lead == "We add them up."
     assert "Do both say the same?" in slide.notes and "The code is folded." in slide.notes
+
+
+def test_the_first_words_of_a_part_a_list_and_a_prediction_stay_when_what_follows_is_not_shown(
+    cells, slides_of
+):
+    for words in (
+        [cells.words("## Model\n\nWe add them up.")],
+        [cells.words("## Model\n\nWe add."), cells.words("- one\n- two")],
+        [cells.words("## Model\n\nWe add."), cells.words("How many?", "predict")],
+    ):
+        hidden = slides_of(*words, cells.seen("", "same", "True"))
+        assert hidden == slides_of(*words) and all(slide.body for slide in hidden)
+
+
+def test_words_before_code_that_only_prepares_still_lead_over(cells, slides_of):
+    [slide] = slides_of(
+        cells.words("## Model\n\nWe add them up."),
+        cells.words("How many come?"),
+        new_code_cell("figure = drawn()"),
+        cells.seen(),
+    )
+    assert slide.lead == "How many come?"
+
+
+def test_what_stands_before_the_first_heading_has_a_slide_too(cells, slides_of):
+    slides = slides_of(cells.prints("ready"), cells.words("Read on.\n\n## Model\n\nWe add."))
+    assert [(one.title, one.kind) for one in slides] == [("", "output"), ("Model", "text")]
+    assert slides[0].output.text == "ready\n" and slides[0].takeaway == "Read on."
 
 
 def test_what_was_printed_has_a_slide(cells, slides_of):

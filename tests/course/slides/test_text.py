@@ -43,3 +43,9 @@ def test_a_block_that_is_higher_than_a_slide_still_has_one():
     [slide] = packed(blocks_of("word " * 400), lines=9.0)
     assert len(slide) == 1
     assert packed([]) == []
+
+
+def test_a_block_that_is_too_high_has_a_slide_alone_and_the_others_still_share_theirs():
+    story = blocks_of("\n\n".join(["A sentence of the story."] * 24))
+    slides = packed([*story, *blocks_of("word " * 400)], lines=11.0)
+    assert [len(slide) for slide in slides] == [6, 6, 6, 6, 1]
