@@ -19,7 +19,7 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 from pathlib import Path
 from helpers.course.site import export
-export._run_side_by_side = lambda builds: [export.run_sphinx(build) for build in builds]
+export.run_side_by_side = lambda run, builds: [run(build) for build in builds]
 root, executed, folder = map(Path, sys.argv[1:])
 export.export_site(executed, folder / "site", languages=("ja",), work=folder / "work", root=root)
 print(json.dumps(sorted(opened)))

@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Mapping
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 
 from helpers.course.site.search import write_search_index
 from helpers.errors import ExportError
 
-__all__ = ["SphinxBuild", "make_pages", "run_sphinx"]
+__all__ = ["SphinxBuild", "make_pages", "run_side_by_side", "run_sphinx"]
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_AND_LINE = re.compile(r"(\.ipynb):(\d+)(\d{4}):")  # myst-nb counts lines as 10,000 × cell + 1 + line
+_AT_ONCE = 2  # builds; each takes a core and some hundred megabytes
 _UNUSED = (".buildinfo", ".buildinfo.bak", ".doctrees", "objects.inv", "searchindex.js", "_sources")
 
 
@@ -47,6 +51,20 @@ def run_sphinx(build: SphinxBuild) -> None:
     )
     _drop_unused(build.output)
     write_search_index(build.output)
+
+
+def run_side_by_side(run: Callable[[SphinxBuild], None], builds: Sequence[SphinxBuild]) -> None:
+    """Let `run` make each of `builds`, several at once; the first error is the one that is raised."""
+    # Spawned, not forked: the caller may hold threads.
+    # Ctrl-C reaches the workers too: they end by it, without a traceback, and this process goes on with it.
+    with ProcessPoolExecutor(
+        min(len(builds), _AT_ONCE),
+        mp_context=get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_DFL),
+    ) as pool:
+        for made in [pool.submit(run, build) for build in builds]:
+            made.result()
 
 
 def make_pages(

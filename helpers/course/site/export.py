@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import signal
 from collections.abc import Collection, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -17,7 +14,7 @@ from helpers.course.notebook import Lesson, find_lessons, in_language
 from helpers.course.outputs import notebook_text
 from helpers.course.plan import session_plan
 from helpers.course.project import ROOT
-from helpers.course.site.build import SphinxBuild, run_sphinx
+from helpers.course.site.build import SphinxBuild, run_side_by_side, run_sphinx
 from helpers.course.site.contents import (
     about_page,
     facts_page,
@@ -88,7 +85,7 @@ def export_site(
             nbformat.write(page, build.source / f"{lesson.slug}.ipynb")
         _write_other_pages(build.source, lessons, lang, root)
         builds.append(build)
-    _run_side_by_side(builds)
+    run_side_by_side(run_sphinx, builds)
     for lang, build in zip(languages, builds, strict=True):
         shutil.move(build.output, site / lang)
         for lesson in lessons:
@@ -133,19 +130,6 @@ def _write_other_pages(source: Path, lessons: Sequence[Lesson], lang: str, root:
         path = source / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-
-
-def _run_side_by_side(builds: Sequence[SphinxBuild]) -> None:
-    # Spawned, not forked: the caller may hold threads. The first error is the one that is raised.
-    # Ctrl-C reaches the workers too: they end by it, without a traceback, and this process goes on with it.
-    with ProcessPoolExecutor(
-        len(builds),
-        mp_context=get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_DFL),
-    ) as pool:
-        for made in [pool.submit(run_sphinx, build) for build in builds]:
-            made.result()
 
 
 def _swap(made: Path, output: Path) -> None:

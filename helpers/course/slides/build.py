@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -17,7 +14,7 @@ from nbformat import NotebookNode
 from helpers.course.checks import check_outputs
 from helpers.course.notebook import Lesson
 from helpers.course.outputs import write_bytes
-from helpers.course.site.build import SphinxBuild, make_pages
+from helpers.course.site.build import SphinxBuild, make_pages, run_side_by_side
 from helpers.course.site.gates import check_site
 from helpers.course.slides.cut import cut
 from helpers.course.slides.deck import deck
@@ -50,15 +47,7 @@ def make_decks(decks: Sequence[Deck]) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix="kata-slides-") as scratch:
         work = Path(scratch).resolve()
         builds = [_prepared(one, work / f"{position}") for position, one in enumerate(decks)]
-        # Spawned, as for the site: Sphinx keeps global state, and the caller may hold threads.
-        with ProcessPoolExecutor(
-            min(len(builds), 2),
-            mp_context=get_context("spawn"),
-            initializer=signal.signal,
-            initargs=(signal.SIGINT, signal.SIG_DFL),
-        ) as pool:
-            for made in [pool.submit(run_revealjs, build) for build in builds]:
-                made.result()
+        run_side_by_side(run_revealjs, builds)
         pages = [
             _page(build, work / "pages" / one.lang / f"{one.lesson.slug}.html")
             for one, build in zip(decks, builds, strict=True)

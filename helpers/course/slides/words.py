@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from helpers.course.site.words import WORDS as SITE
 from helpers.language import Text
 
 __all__ = ["WORDS"]
@@ -19,7 +20,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         # The lines above what the room does, by the kind of the slide.
         "predict": Text(ja="予想を書いてから、先へ進みます", en="Write your prediction down, then go on"),
-        "discuss": Text(ja="話し合ってみましょう", en="Talk it over"),
+        "discuss": SITE["discuss"],
         "exercise": Text(ja="ノートブックで答えてみましょう", en="Answer in the notebook"),
         # For those who cannot see the arrows, and for those without scripts.
         "next": Text(ja="次のスライド", en="Next slide"),
