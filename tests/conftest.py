@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from helpers.course.doctor import CHROMIUM
 from helpers.course.notebook import Lesson, read_lesson
 
 OPENINGS = {
@@ -56,3 +58,18 @@ def require_optional() -> Callable[..., None]:
             pytest.fail(missing) if os.environ.get("KUMOKATA_REQUIRE_OPTIONAL") else pytest.skip(missing)
 
     return require
+
+
+@pytest.fixture(scope="module")
+def browser(require_optional) -> Iterator[object]:
+    """Chromium, for one module: Playwright keeps an event loop running that disturbs other tests."""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    require_optional("Chromium", found=program, how_to_get="apt install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield chromium
+        chromium.close()

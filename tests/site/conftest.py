@@ -14,7 +14,6 @@ import pytest
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.course.doctor import CHROMIUM
 from helpers.course.notebook import in_language, read_lesson
 from helpers.course.project import DOCS, axe_script
 from helpers.course.site import export_site
@@ -166,21 +165,6 @@ class Seen:
     page: object
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser(require_optional) -> Iterator[object]:
-    """Chromium, for one module: Playwright keeps an event loop running that disturbs other tests."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    require_optional("Chromium", found=program, how_to_get="apt install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from helpers.course.doctor import CHROMIUM
 from helpers.course.project import DIAGRAMS, HELPERS, NOTEBOOKS
 
 LESSONS = ("00", "31")
@@ -133,21 +132,6 @@ class Seen:
     def close(self) -> None:
         """Close the browser's window: a server that ends has no page left to complain about it."""
         self.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def browser(require_optional) -> Iterator[object]:
-    """Chromium, for one module: Playwright keeps an event loop running that disturbs other tests."""
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    require_optional("Chromium", found=program, how_to_get="apt install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
