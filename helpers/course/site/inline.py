@@ -169,7 +169,7 @@ def _names_in(tokens: Iterable, *, strings: bool) -> Iterator[str]:
     for token in tokens:
         if token.type == "at-keyword":
             importing = token.lower_value == "import"
-        elif token.type in ("{} block", "literal") and getattr(token, "value", "{}") in (";", "{}"):
+        elif token.type == "{} block" or token == ";":
             importing = False
         if token.type == "url" or (token.type == "string" and (strings or importing)):
             yield token.value

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
+import subprocess
 from pathlib import Path
 
 from helpers.course.doctor import CHROMIUM
 from helpers.errors import ExportError, MissingComponent
 from helpers.figures.fonts import font_path
-from helpers.load.services.workplace import Running, Workplace
+from helpers.load.services.workplace import Workplace
 
 __all__ = ["chromium_program", "pdf_of"]
 
 _PATIENCE_S = 120.0  # for one lesson; a busy machine takes ten seconds
-_POLL_S = 0.05
 _OPTIONS = (
     "--headless",
     "--disable-gpu",
@@ -83,7 +82,7 @@ def pdf_of(html: str, *, patience_s: float = _PATIENCE_S) -> bytes:
         ]
         running = place.start("chromium", command, own_user=True)
         try:
-            _wait(running, patience_s)
+            running.process.wait(patience_s)
             printed = made.read_bytes() if made.is_file() else b""
             # Its exit code is 0 also when it printed nothing.
             if running.process.returncode or not printed.startswith(b"%PDF-"):
@@ -93,16 +92,10 @@ def pdf_of(html: str, *, patience_s: float = _PATIENCE_S) -> bytes:
                     next_step=f"try it alone: {program.name} --headless --print-to-pdf about:blank",
                 )
             return printed
-        finally:
-            running.kill()
-
-
-def _wait(running: Running, patience_s: float) -> None:
-    until = time.monotonic() + patience_s
-    while running.alive:
-        if time.monotonic() > until:
+        except subprocess.TimeoutExpired:
             raise ExportError(
                 f"Chromium was not ready after {patience_s:g} s: {running.last_words()}",
                 next_step="try again when the machine is less busy",
-            )
-        time.sleep(_POLL_S)
+            ) from None
+        finally:
+            running.kill()
