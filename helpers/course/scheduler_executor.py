@@ -79,22 +79,19 @@ class SchedulerExecutor(Executor):
 
     def _hand_over(self, theirs: Future, ours: Future, arguments: tuple[Any, ...]) -> None:
         with suppress(InvalidStateError):  # somebody cancelled it at this very moment
-            if theirs.cancelled():
-                ours.set_exception(self._lost("it ended, or the connection broke"))
-                return
-            match theirs.exception():
+            match CancelledError() if theirs.cancelled() else theirs.exception():
                 case None:
                     ours.set_result(theirs.result())
                 case KilledWorker() as killed if arguments and isinstance(arguments[0], Job):
                     ours.set_result(_killed(arguments[0], killed))
                 case CancelledError():
-                    ours.set_exception(self._lost("it ended, or the connection broke"))
+                    ours.set_exception(self._lost())
                 case error:
                     ours.set_exception(error)
 
-    def _lost(self, why: str) -> ServiceFailed:
+    def _lost(self) -> ServiceFailed:
         return ServiceFailed(
-            f"the scheduler at {self._where} was lost: {why}",
+            f"the scheduler at {self._where} was lost: it ended, or the connection broke",
             next_step="start scheduler and workers again, then the same command",
         )
 
