@@ -27,7 +27,7 @@ __all__ = ["build", "check", "new", "run", "tidy"]
 @main.command()
 @only_option
 @language_option
-@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
+@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: cores + 1).")
 @fresh_option
 @scheduler_options
 def build(
@@ -117,7 +117,7 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool, folder:
     help="File for the executed notebook, folder for several (default: build/runs).",
 )
 @timeout_option
-@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: one a core).")
+@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: cores + 1).")
 @fresh_option
 @scheduler_options
 @click.option(

@@ -50,7 +50,7 @@ __all__ = ["sweep"]
     help="Where table, figure and notebooks go (default: build/sweeps).",
 )
 @timeout_option
-@click.option("--jobs", type=click.IntRange(1), help="Runs at the same time (default: one a core).")
+@click.option("--jobs", type=click.IntRange(1), help="Runs at the same time (default: cores + 1).")
 @click.option(
     "--most-runs", type=click.IntRange(2), default=200, show_default=True, help="Refuse a larger sweep."
 )

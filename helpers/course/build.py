@@ -61,9 +61,9 @@ def build(
     """Run the lessons of the checkout at `root` in `languages` and export them to ``build/site``.
 
     `only` (numbers of lessons) and `languages` narrow down both, the runs and the site. `jobs` lessons run at
-    once (default: one a core); with an `executor`, as of `helpers.course.scheduler`, it decides. `output` is
-    the folder of the site, if not ``build/site``. A lesson of which nothing has changed is not run again
-    (`helpers.course.kept`), and a site of which nothing has changed is not made again
+    once (default: one more than there are cores); with an `executor`, as of `helpers.course.scheduler`, it
+    decides. `output` is the folder of the site, if not ``build/site``. A lesson of which nothing has changed
+    is not run again (`helpers.course.kept`), and a site of which nothing has changed is not made again
     (`helpers.course.kept_site`), unless `fresh`. `on_event` hears a line for each lesson and step. When a
     lesson fails, nothing is exported and the site on disk stays as it was: with some pages older than others,
     it would be true nowhere.

@@ -122,16 +122,18 @@ def run_all(
 ) -> list[Outcome]:
     """Run all jobs and return their outcomes in the order of the jobs. A failure does not stop the others.
 
-    `workers` lessons run at once (default: one a core). `on_done` is called in this thread, for each when it
-    is done and written. An `executor` that is passed in needs nothing but `submit`, and stays open; where it
-    runs jobs in other processes, they need the kit installed, and ending them early is up to its owner.
+    `workers` lessons run at once (default: one more than there are cores). `on_done` is called in this
+    thread, for each when it is done and written. An `executor` that is passed in needs nothing but `submit`,
+    and stays open; where it runs jobs in other processes, they need the kit installed, and ending them early
+    is up to its owner.
 
     `KeyboardInterrupt` (or a request to terminate) ends all kernels of this process before it goes on up.
     """
     if not jobs:
         return []
     own = executor is None
-    pool = ThreadPoolExecutor(workers or min(len(jobs), _cores())) if own else nullcontext(executor)
+    # One more than there are cores: kernels that start, stop or wait for a server leave theirs to another.
+    pool = ThreadPoolExecutor(workers or min(len(jobs), _cores() + 1)) if own else nullcontext(executor)
     outcomes: dict[Future, Outcome] = {}
     futures: list[Future] = []
     with interruptible(), pool as opened:
