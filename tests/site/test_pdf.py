@@ -75,6 +75,28 @@ def test_the_words_of_a_pdf_can_be_taken_out_again(printed, require_optional, la
 
 
 @browser
+def test_a_box_stays_whole_with_its_heading_wherever_the_page_ends(
+    site, lesson_page, require_optional, tmp_path
+):
+    program = shutil.which("pdftotext")
+    require_optional("pdftotext", found=program, how_to_get="apt install poppler-utils")
+    heights_mm = range(90, 250, 10)
+    sheets = "".join(
+        f"""<div style="break-before: page"><figure><div style="height: {height_mm}mm"></div></figure>
+        <section><h2>Heading{height_mm}.</h2><div class="admonition"><p class="admonition-title">Predict</p>
+        <p>Begin{height_mm}.</p>{"<p>More.</p>" * 6}<p>End{height_mm}.</p></div></section></div>"""
+        for height_mm in heights_mm
+    )
+    html = single_file(site / "en" / lesson_page).replace("</article>", f"{sheets}</article>")
+    (tmp_path / "sheets.pdf").write_bytes(pdf_of(html))
+    text = subprocess.run([program, tmp_path / "sheets.pdf", "-"], capture_output=True, text=True, check=True)
+    pages = text.stdout.split("\f")
+    for height_mm in heights_mm:
+        words = [f"{word}{height_mm}." for word in ("Heading", "Begin", "End")]
+        assert len({number for number, page in enumerate(pages) for word in words if word in page}) == 1
+
+
+@browser
 def test_a_machine_without_japanese_fonts_prints_japanese_all_the_same(tmp_path, monkeypatch):
     bare = tmp_path / "fonts.conf"
     bare.write_text(
