@@ -21,8 +21,9 @@ CACHES = frozenset(
         ".ruff_cache",
     )
 )
-# Not entered: git's own files, the environments, and what a learner wrote.
-NEVER_ENTERED = frozenset((".git", ".venv", ".venv.before", "node_modules", STUDY.name))
+# Not entered: git's own files, the environments, and, at the top, what goes as a whole and what a learner wrote.
+NEVER_ENTERED = frozenset((".git", ".venv", ".venv.before", "node_modules"))
+NOT_AT_THE_TOP = frozenset((BUILD.name, STUDY.name))
 
 
 def clean(root: Path = ROOT, *, everything: bool = False) -> list[Path]:
@@ -54,4 +55,4 @@ def _caches(root: Path) -> Iterator[Path]:
     for folder, names, _ in os.walk(root):
         here = Path(folder)
         yield from (here / name for name in names if name in CACHES)
-        names[:] = set(names) - CACHES - NEVER_ENTERED - ({BUILD.name} if here == root else set())
+        names[:] = set(names) - CACHES - NEVER_ENTERED - (NOT_AT_THE_TOP if here == root else set())

@@ -12,6 +12,7 @@ MADE = (
     "build/site/index.html",
     "build/executed/ja/31.ipynb",
     "helpers/__pycache__/cli.pyc",
+    "helpers/course/study/__pycache__/copies.pyc",
     ".ruff_cache/x",
     ".pytest_cache/x",
     "notebooks/.ipynb_checkpoints/31.ipynb",
@@ -45,6 +46,7 @@ def test_it_removes_what_was_made_and_says_what(checkout) -> None:
     assert removed == {
         "build",
         "helpers/__pycache__",
+        "helpers/course/study/__pycache__",
         ".ruff_cache",
         ".pytest_cache",
         "notebooks/.ipynb_checkpoints",
