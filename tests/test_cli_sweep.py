@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.cli import main
-from helpers.course import kept
 from helpers.course.sweep import MOST_RUNS
 
 
@@ -75,7 +74,7 @@ def test_a_sweep_ends_with_a_table_that_a_person_can_read(make_lesson, tmp_path,
     source = f'{begins}\nreport(lost=(1000 / hours, ("失う [通]", "lost [h]")))'
     lesson = make_lesson("sweeps", source)
     monkeypatch.setattr("helpers.course.notebook.find_lesson", lambda *_: lesson)
-    monkeypatch.setattr(kept, "may_keep", lambda: False)
+    monkeypatch.setattr("helpers.course.kept.runs.may_keep", lambda: False)
     done = kata("sweep", "90", "-p", "hours", "0,0.5", "--lang", "en", "-o", str(tmp_path / "out"))
     assert done.exit_code == 1  # a thousand messages in no time: this run fails, the other one counts
     assert "90 — A lesson for trying" in done.stdout

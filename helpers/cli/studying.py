@@ -35,7 +35,7 @@ def progress(lang: str | None, as_json: bool) -> None:
     """Say which exercises you have solved, in how many tries, and what to go on with."""
     from rich.table import Table
 
-    from helpers.course.progress_report import progress_report
+    from helpers.course.progress.report import progress_report
 
     report = progress_report(lang=lang)
     if as_json:

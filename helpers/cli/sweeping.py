@@ -78,7 +78,7 @@ def sweep(
     from helpers.course.notebook import find_lesson
     from helpers.course.project import BUILD
     from helpers.course.sweep import grid_of, must_report, run_sweep, value_text, write_table
-    from helpers.course.sweep_figure import write_figure
+    from helpers.course.sweep.figure import write_figure
 
     found = find_lesson(lesson)
     must_report(found)

@@ -12,14 +12,14 @@ from pathlib import Path
 import nbformat
 from filelock import FileLock, Timeout
 
-from helpers.course.kept import kept_folder, may_keep, run_kept
-from helpers.course.kept_site import find_site, keep_site, site_key
+from helpers.course.kept.run_key import read_world
+from helpers.course.kept.runs import kept_folder, may_keep, run_kept
+from helpers.course.kept.site import find_site, keep_site, site_key
 from helpers.course.kernels import interruptible
 from helpers.course.notebook import Lesson, find_lesson, find_lessons, in_language, read_notebook
 from helpers.course.outputs import machine_traces
 from helpers.course.project import BUILD, ROOT
 from helpers.course.run import Job, Outcome
-from helpers.course.run_key import read_world
 from helpers.course.site import Site, export_site
 from helpers.errors import InputError
 from helpers.facts import older_than
@@ -64,7 +64,7 @@ def build(
     once (default: one more than there are cores); with an `executor`, as of `helpers.course.scheduler`, it
     decides. `output` is the folder of the site, if not ``build/site``. A lesson of which nothing has changed
     is not run again (`helpers.course.kept`), and a site of which nothing has changed is not made again
-    (`helpers.course.kept_site`), unless `fresh`. `on_event` hears a line for each lesson and step. When a
+    (`helpers.course.kept.site`), unless `fresh`. `on_event` hears a line for each lesson and step. When a
     lesson fails, nothing is exported and the site on disk stays as it was: with some pages older than others,
     it would be true nowhere.
 

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.course.jupyterlab_settings import jupyterlab_options, use_own_environment
+from helpers.course.progress.first_page import FIRST_PAGE
 from helpers.course.project import ROOT, STUDY
-from helpers.course.study_copies import write_study_copies
-from helpers.course.study_page import FIRST_PAGE
+from helpers.course.study import write_study_copies
+from helpers.course.study.jupyterlab_settings import jupyterlab_options, use_own_environment
 from helpers.language import LANGUAGES
 
 __all__ = ["languages_from", "server_options"]

@@ -3,11 +3,11 @@
 import nbformat
 import pytest
 
+from helpers.course.kept.reach import lesson_reach, read_sources
 from helpers.course.notebook import find_lesson, find_lessons
 from helpers.course.outputs import machine_traces
 from helpers.course.parameters import parameters_of
 from helpers.course.project import DIAGRAMS
-from helpers.course.reach import lesson_reach, read_sources
 from helpers.course.run import Job, execute
 from helpers.language import LANGUAGES
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.course.project import ROOT
+from helpers.course.project import BUILD, ROOT, STUDY
 from helpers.errors import InputError, MissingComponent
 from helpers.room.accounts import Learner
 from helpers.room.isolation import Limits, check_isolation
@@ -22,7 +22,8 @@ from helpers.room.rehearsal import trial_room
 
 # One after the other and in one process: a room is heavy, and its accounts are the machine's.
 GROUP = pytest.mark.xdist_group("room")
-_NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", "build", "study", "__pycache__", ".*_cache")
+_CACHES = shutil.ignore_patterns("__pycache__", ".*_cache")
+_MADE = shutil.ignore_patterns(".git", ".venv*", BUILD.name, STUDY.name)  # at the top of a checkout
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +106,12 @@ def _copy_of_the_checkout(copy: Path, proxy: Path, require_optional: Callable[..
     require_optional(
         "a Python that every account can run", found=pythons, how_to_get="apt install python3 python3-venv"
     )
-    shutil.copytree(ROOT, copy, ignore=_NOT_COPIED)
+    shutil.copytree(ROOT, copy, ignore=_not_copied)
     subprocess.run([pythons[0], copy / "kata", "install", "room"], check=True, capture_output=True)
     modules = proxy.resolve().parents[2]  # node_modules, whether in build/npm or in a global place
     shutil.copytree(modules, copy / "build" / "npm" / "node_modules", symlinks=True)
     return copy
+
+
+def _not_copied(folder: str, names: list[str]) -> set[str]:
+    return _CACHES(folder, names) | (_MADE(folder, names) if Path(folder) == ROOT else set())

@@ -4,10 +4,10 @@ import json
 import subprocess
 import sys
 
-from helpers.course.kept_site import site_key
+from helpers.course.kept.reach import read_sources
+from helpers.course.kept.run_key import World
+from helpers.course.kept.site import site_key
 from helpers.course.project import ROOT
-from helpers.course.reach import read_sources
-from helpers.course.run_key import World
 
 # Sphinx runs in this one process here, so that Python tells of its files too.
 DRIVER = """

@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from helpers.course.exercises import exercise
-from helpers.course.jupyterlab_settings import has_japanese_menus
-from helpers.course.study_page import FIRST_PAGE
+from helpers.course.progress.first_page import FIRST_PAGE
+from helpers.course.study.jupyterlab_settings import has_japanese_menus
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("study")]
 

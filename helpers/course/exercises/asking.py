@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.course.attempts import study_folder
 from helpers.course.exercises.definitions import Exercise
 from helpers.course.exercises.judging import judge
 from helpers.course.exercises.notes import Note, Verdict
 from helpers.course.exercises.reading import exercise
+from helpers.course.progress.attempts import study_folder
 from helpers.language import language, say
 
 __all__ = ["check", "hint", "render_solution", "solution"]

@@ -7,11 +7,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.course.attempts import RESULTS, append_attempt, attempt_now
 from helpers.course.exercises.answers import read_answer
 from helpers.course.exercises.definitions import Exercise
 from helpers.course.exercises.notes import Verdict
-from helpers.course.study_page import refresh_first_pages
+from helpers.course.progress.attempts import RESULTS, append_attempt, attempt_now
+from helpers.course.progress.first_page import refresh_first_pages
 from helpers.errors import InputError
 from helpers.language import Text
 

@@ -7,10 +7,10 @@ import threading
 import pytest
 from filelock import FileLock
 
-from helpers.course.attempts import RECORD, read_record, study_environment
 from helpers.course.exercises import check
 from helpers.course.exercises import keeping as keeping_module
 from helpers.course.kernels import kernel_environment
+from helpers.course.progress.attempts import RECORD, read_record, study_environment
 from helpers.language import set_language
 
 
