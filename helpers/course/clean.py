@@ -21,7 +21,7 @@ CACHES = frozenset(
         ".ruff_cache",
     )
 )
-# Not entered: git's own files, the environments, and, at the top, what goes as a whole and what a learner wrote.
+# Not entered: git's own files, the environments; at the top also what goes whole, and what a learner wrote.
 NEVER_ENTERED = frozenset((".git", ".venv", ".venv.before", "node_modules"))
 NOT_AT_THE_TOP = frozenset((BUILD.name, STUDY.name))
 
