@@ -11,6 +11,8 @@ from helpers.load.services.workplace import Running, Workplace
 
 __all__ = ["Server"]
 
+_LAST_MOMENT_S = 0.5  # for a server of which a client has just lost hold; a real end is known in a hundredth
+
 
 class Server:
     """A server that runs within a ``with`` block, in a `Workplace` of its own or in that of others."""
@@ -36,14 +38,14 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
+        # An interrupt is the reader's wish; any other error may well have come from the server's end. A client
+        # can learn of that (from another process of the server) before the system counts it as ended.
+        may_be_its_end = isinstance(error, Exception) and not isinstance(error, ServiceFailed)
+        if may_be_its_end and self._running is not None:
+            self._running.ends_within(_LAST_MOMENT_S)
         failed = self.failure()
         self._stack.close()
-        # An interrupt is the reader's wish; any other error may well have come from the server's end.
-        if (
-            failed
-            and (error is None or isinstance(error, Exception))
-            and not isinstance(error, ServiceFailed)
-        ):
+        if failed and (error is None or may_be_its_end):
             raise failed from error
 
     @property

@@ -196,6 +196,12 @@ class Running:
         """Whether it runs."""
         return self.process.poll() is None
 
+    def ends_within(self, patience_s: float) -> bool:
+        """Whether it has ended, or does so within `patience_s` seconds."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience_s)
+        return not self.alive
+
     def wait_until(self, ready: Callable[[], bool], patience_s: float = _PATIENCE_S) -> None:
         """Wait until `ready()`. Raises `ServiceFailed` when the program ends before, or is not ready in
         time.

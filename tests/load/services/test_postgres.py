@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+from threading import Timer
 
 import pytest
 
@@ -133,6 +134,16 @@ def test_a_primary_that_dies_in_the_middle():
     assert error.value.__cause__ is not None  # what the client met
     assert not server._place.folder.exists()
     _wait_until_gone(segment)
+
+
+def test_an_end_that_a_client_notices_first_is_the_same_error():
+    with (
+        pytest.raises(ServiceFailed, match="primary ended in the middle") as error,
+        PostgresServer() as server,
+    ):
+        Timer(0.1, server._running.process.kill).start()
+        raise ConnectionError("gone")
+    assert isinstance(error.value.__cause__, ConnectionError)
 
 
 def test_a_primary_that_dies_unnoticed_is_an_error_too():
