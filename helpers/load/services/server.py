@@ -38,8 +38,8 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        # An interrupt is the reader's wish; any other error may well have come from the server's end. A client
-        # can learn of that (from another process of the server) before the system counts it as ended.
+        # An interrupt is the reader's wish; any other error may well have come from the server's end.
+        # A client can learn of that, from another of its processes, before the system counts it as ended.
         may_be_its_end = isinstance(error, Exception) and not isinstance(error, ServiceFailed)
         if may_be_its_end and self._running is not None:
             self._running.ends_within(_LAST_MOMENT_S)
