@@ -25,7 +25,7 @@ def executed(tmp_path_factory):
         for lesson in find_lessons()
         for lang in LANGUAGES
     ]
-    return {(done.job.lesson.number, done.job.lang): done for done in run_all(jobs, workers=2)}
+    return {(done.job.lesson.number, done.job.lang): done for done in run_all(jobs)}
 
 
 # Python itself tells of every file that is opened and of every program that is started, by whatever library.
@@ -46,7 +46,7 @@ print(_json.dumps([_modules, list(_touched)]))
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def watched():
     """Makes of a lesson one that ends by saying what it touched."""
 

@@ -35,7 +35,7 @@ if __name__ == "__main__":
         for lesson in find_lessons()
         for lang in ("en", "ja")
     ]
-    failures = [str(done.failure) for done in run_all(jobs, workers=2) if not done.ok]
+    failures = [str(done.failure) for done in run_all(jobs) if not done.ok]
     sys.exit("\\n".join(failures) or 0)
 """
 # What a careless lesson would show: the order of a set, the time zone, its folder, the size of the terminal.

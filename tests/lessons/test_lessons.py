@@ -8,10 +8,11 @@ from helpers.course.notebook import find_lesson, find_lessons
 from helpers.course.outputs import machine_traces
 from helpers.course.parameters import parameters_of
 from helpers.course.project import DIAGRAMS
-from helpers.course.run import Job, execute
+from helpers.course.run import Job, run_all
 from helpers.language import LANGUAGES
 
 NUMBERS = [lesson.number for lesson in find_lessons()]
+LANGUAGE_AT = {"low": "ja", "high": "en"}
 
 # One worker runs the lessons, and the fixture of this folder, once.
 # A guard against hangs, ten times what all lessons take on two quiet cores: the first test that asks for them
@@ -36,17 +37,25 @@ class TestEveryLesson:
         assert machine_traces(_notebook(executed[number, lang])) == ()
 
 
-@pytest.mark.parametrize(("lang", "end"), [("ja", "low"), ("en", "high")])
-@pytest.mark.parametrize("number", NUMBERS)
-def test_a_lesson_runs_at_both_ends_of_its_parameters_within_its_reach(
-    tmp_path, number, lang, end, watched, touched
-):
-    lesson = find_lesson(number)
-    given = {
-        parameter.name: _at(parameter, end) for parameter in parameters_of(lesson) if parameter.name != "lang"
+@pytest.fixture(scope="module")
+def at_both_ends(tmp_path_factory, watched):
+    """The outcomes by (number, end), each of a lesson that says what it touched."""
+    folder = tmp_path_factory.mktemp("ends")
+    jobs = {
+        (lesson.number, end): Job(
+            watched(lesson), lang, _all_at(lesson, end), folder / f"{lesson.number}-{end}.ipynb", 600.0
+        )
+        for lesson in find_lessons()
+        for end, lang in LANGUAGE_AT.items()
     }
-    outcome = execute(Job(watched(lesson), lang, given, tmp_path / "out.ipynb", 600.0))
-    assert outcome.ok, f"{given}: {outcome.failure}"
+    return dict(zip(jobs, run_all(list(jobs.values())), strict=True))
+
+
+@pytest.mark.parametrize("end", LANGUAGE_AT)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_lesson_runs_at_both_ends_of_its_parameters_within_its_reach(number, end, at_both_ends, touched):
+    lesson, outcome = find_lesson(number), at_both_ends[number, end]
+    assert outcome.ok, f"{outcome.job.parameters}: {outcome.failure}"
     # What it touches beyond its reach could change, and a kept run would be shown all the same.
     reach = lesson_reach(lesson, read_sources())
     modules, files = touched(outcome)
@@ -54,6 +63,10 @@ def test_a_lesson_runs_at_both_ends_of_its_parameters_within_its_reach(
     assert modules - reach.modules == set()
     layouts = set(DIAGRAMS.glob("layouts/*.svg"))  # without Graphviz all are opened, to find one
     assert files - reach.files - layouts == set()
+
+
+def _all_at(lesson, end):
+    return {one.name: _at(one, end) for one in parameters_of(lesson) if one.name != "lang"}
 
 
 def _at(parameter, end):
