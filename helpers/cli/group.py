@@ -15,6 +15,7 @@ from helpers.language import LANGUAGES
 __all__ = [
     "DAILY",
     "fresh_option",
+    "jobs_option",
     "language_option",
     "lesson_argument",
     "main",
@@ -85,6 +86,9 @@ language_option = click.option(
 )
 one_language_option = click.option(
     "--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), help="Runs at the same time (default: cores + 1)."
 )
 timeout_option = click.option(
     "--timeout", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds a run."

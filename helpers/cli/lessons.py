@@ -10,6 +10,7 @@ import click
 
 from helpers.cli.group import (
     fresh_option,
+    jobs_option,
     language_option,
     main,
     only_option,
@@ -27,7 +28,7 @@ __all__ = ["build", "check", "new", "run", "tidy"]
 @main.command()
 @only_option
 @language_option
-@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: cores + 1).")
+@jobs_option
 @fresh_option
 @scheduler_options
 def build(
@@ -117,7 +118,7 @@ def check(lessons: Sequence[str], confirm: Sequence[str], waivers: bool, folder:
     help="File for the executed notebook, folder for several (default: build/runs).",
 )
 @timeout_option
-@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time (default: cores + 1).")
+@jobs_option
 @fresh_option
 @scheduler_options
 @click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.group import language_option, main, only_option, shown, terminal
+from helpers.cli.group import jobs_option, language_option, main, only_option, shown, terminal
 from helpers.errors import InputError
 from helpers.language import LANGUAGES
 
@@ -25,7 +25,7 @@ __all__ = ["draw", "export"]
     help="Each lesson as one HTML file with everything inside, to send.",
 )
 @click.option("--pdf", is_flag=True, help="Each lesson as a PDF; needs Chromium.")
-@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time, where some must run first.")
+@jobs_option
 @click.option(
     "-o",
     "output",

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from helpers.cli.group import language_option, main, one_language_option, print_table, shown, terminal
+from helpers.cli.group import (
+    jobs_option,
+    language_option,
+    main,
+    one_language_option,
+    print_table,
+    shown,
+    terminal,
+)
 from helpers.language import LANGUAGES
 
 __all__ = ["plan", "progress", "slides", "study"]
@@ -76,7 +84,7 @@ def plan(lessons: Sequence[str], everything: bool, lang: str, folder: Path | Non
 @click.argument("lessons", nargs=-1, metavar="[LESSON]…")
 @click.option("--all", "everything", is_flag=True, help="Every lesson.")
 @language_option
-@click.option("--jobs", type=click.IntRange(1), help="Lessons at the same time, where some must run first.")
+@jobs_option
 @click.option(
     "-o",
     "output",

@@ -11,6 +11,7 @@ import click
 
 from helpers.cli.group import (
     fresh_option,
+    jobs_option,
     lesson_argument,
     main,
     one_language_option,
@@ -50,7 +51,7 @@ __all__ = ["sweep"]
     help="Where table, figure and notebooks go (default: build/sweeps).",
 )
 @timeout_option
-@click.option("--jobs", type=click.IntRange(1), help="Runs at the same time (default: cores + 1).")
+@jobs_option
 @click.option(
     "--most-runs", type=click.IntRange(2), default=200, show_default=True, help="Refuse a larger sweep."
 )
