@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise, takewhile
 
-from helpers.course.exercises import Exercise
+from helpers.course.exercises.definitions import Exercise
 from helpers.course.progress.attempts import Attempt
 
 __all__ = ["ExerciseProgress", "LessonProgress", "lesson_progress", "next_lesson"]
